@@ -1,0 +1,310 @@
+package points
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/big"
+	"math/bits"
+	"strings"
+)
+
+// digitsMax bounds the digits of a number read from a file or a form: far more
+// than any criterion needs, few enough that no input can make arithmetic slow.
+const digitsMax = 40
+
+// ErrNumber marks a text that is not a plain decimal: an optional minus sign,
+// digits, and at most one point with digits on both sides of it.
+var ErrNumber = errors.New("not a plain decimal number")
+
+// Rat is an exact rational number. The zero value is 0.
+// It is a value: copying is cheap and no method changes its receiver.
+type Rat struct {
+	num, den int64    // den 0 stands for 1, so that the zero value is the number 0
+	wide     *big.Rat // set instead of num and den once they no longer fit
+}
+
+// Int returns the whole number n.
+func Int(n int64) Rat { return Rat{num: n, den: 1} }
+
+// NewRat returns num/den exactly; den must not be 0.
+func NewRat(num, den int64) Rat {
+	if den == 0 {
+		panic("points: a ratio with denominator 0")
+	}
+	if den < 0 {
+		if num == math.MinInt64 || den == math.MinInt64 {
+			return narrow(big.NewRat(num, den))
+		}
+		num, den = -num, -den
+	}
+	return Rat{num: num, den: den}
+}
+
+// ParseRat reads a plain decimal such as "0.8", "-12" or "1234.5" exactly.
+// It refuses exponents, grouping, fractions and more than 40 digits.
+func ParseRat(s string) (Rat, error) {
+	digits, places, negative, err := scanDecimal(s)
+	if err != nil {
+		return Rat{}, err
+	}
+	if len(digits) <= 18 && places <= 18 {
+		var n int64
+		for _, c := range []byte(digits) {
+			n = n*10 + int64(c-'0')
+		}
+		if negative {
+			n = -n
+		}
+		return Rat{num: n, den: pow10[places]}, nil
+	}
+	n, _ := new(big.Int).SetString(digits, 10)
+	if negative {
+		n.Neg(n)
+	}
+	return narrow(new(big.Rat).SetFrac(n, bigPow10(places))), nil
+}
+
+func scanDecimal(s string) (digits string, places int, negative bool, err error) {
+	body, negative := strings.CutPrefix(s, "-")
+	whole, fraction, hasPoint := strings.Cut(body, ".")
+	digits = whole + fraction
+	if whole == "" || (hasPoint && fraction == "") || strings.Trim(digits, "0123456789") != "" {
+		return "", 0, false, fmt.Errorf("%w: %q", ErrNumber, clip(s))
+	}
+	if len(digits) > digitsMax {
+		return "", 0, false, fmt.Errorf("%w: %q has more than %d digits", ErrNumber, clip(s), digitsMax)
+	}
+	return digits, len(fraction), negative, nil
+}
+
+func clip(s string) string {
+	if len(s) > 2*digitsMax {
+		return s[:2*digitsMax] + "…"
+	}
+	return s
+}
+
+var pow10 = func() (p [19]int64) {
+	p[0] = 1
+	for i := 1; i < len(p); i++ {
+		p[i] = p[i-1] * 10
+	}
+	return p
+}()
+
+func bigPow10(places int) *big.Int {
+	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(places)), nil)
+}
+
+func narrow(r *big.Rat) Rat {
+	if r.Num().IsInt64() && r.Denom().IsInt64() {
+		return Rat{num: r.Num().Int64(), den: r.Denom().Int64()}
+	}
+	return Rat{wide: r}
+}
+
+func (r Rat) parts() (num, den int64) {
+	if r.den == 0 {
+		return r.num, 1
+	}
+	return r.num, r.den
+}
+
+// Big returns the number as a math/big rational that the caller may change.
+func (r Rat) Big() *big.Rat {
+	if r.wide != nil {
+		return new(big.Rat).Set(r.wide)
+	}
+	num, den := r.parts()
+	return big.NewRat(num, den)
+}
+
+// FromBig returns the number x holds now; later changes of x do not show.
+func FromBig(x *big.Rat) Rat { return narrow(new(big.Rat).Set(x)) }
+
+// mul64 multiplies, and reports whether the product fits.
+func mul64(a, b int64) (int64, bool) {
+	if a == math.MinInt64 || b == math.MinInt64 {
+		return 0, false
+	}
+	hi, lo := bits.Mul64(magnitude(a), magnitude(b))
+	if hi != 0 || lo > math.MaxInt64 {
+		return 0, false
+	}
+	if (a < 0) != (b < 0) {
+		return -int64(lo), true
+	}
+	return int64(lo), true
+}
+
+func magnitude(a int64) uint64 {
+	if a < 0 {
+		return uint64(-a)
+	}
+	return uint64(a)
+}
+
+func add64(a, b int64) (int64, bool) {
+	sum := a + b
+	return sum, (sum > a) == (b > 0)
+}
+
+// Add returns r + s.
+func (r Rat) Add(s Rat) Rat {
+	if r.wide == nil && s.wide == nil {
+		rn, rd := r.parts()
+		sn, sd := s.parts()
+		if rd == sd {
+			if sum, ok := add64(rn, sn); ok {
+				return Rat{num: sum, den: rd}
+			}
+		} else if a, ok := mul64(rn, sd); ok {
+			if b, ok := mul64(sn, rd); ok {
+				if d, ok := mul64(rd, sd); ok {
+					if sum, ok := add64(a, b); ok {
+						return Rat{num: sum, den: d}
+					}
+				}
+			}
+		}
+	}
+	return narrow(new(big.Rat).Add(r.Big(), s.Big()))
+}
+
+// Neg returns −r.
+func (r Rat) Neg() Rat {
+	if r.wide == nil && r.num != math.MinInt64 {
+		return Rat{num: -r.num, den: r.den}
+	}
+	x := r.Big()
+	return narrow(x.Neg(x))
+}
+
+// Sub returns r − s.
+func (r Rat) Sub(s Rat) Rat { return r.Add(s.Neg()) }
+
+// Mul returns r × s.
+func (r Rat) Mul(s Rat) Rat {
+	if r.wide == nil && s.wide == nil {
+		rn, rd := r.parts()
+		sn, sd := s.parts()
+		if n, ok := mul64(rn, sn); ok {
+			if d, ok := mul64(rd, sd); ok {
+				return Rat{num: n, den: d}
+			}
+		}
+	}
+	return narrow(new(big.Rat).Mul(r.Big(), s.Big()))
+}
+
+// Quo returns r / s, and false when s is 0.
+func (r Rat) Quo(s Rat) (Rat, bool) {
+	if s.Sign() == 0 {
+		return Rat{}, false
+	}
+	if s.wide == nil {
+		sn, sd := s.parts()
+		if sn > 0 {
+			return r.Mul(Rat{num: sd, den: sn}), true
+		}
+		if sn > math.MinInt64 {
+			return r.Mul(Rat{num: -sd, den: -sn}), true
+		}
+	}
+	return narrow(new(big.Rat).Quo(r.Big(), s.Big())), true
+}
+
+// Sign returns −1, 0 or 1.
+func (r Rat) Sign() int {
+	switch {
+	case r.wide != nil:
+		return r.wide.Sign()
+	case r.num < 0:
+		return -1
+	case r.num > 0:
+		return 1
+	}
+	return 0
+}
+
+// Cmp compares exactly, by cross-multiplication: −1, 0 or 1.
+func (r Rat) Cmp(s Rat) int {
+	if r.wide != nil || s.wide != nil || r.num == math.MinInt64 || s.num == math.MinInt64 {
+		return r.Big().Cmp(s.Big())
+	}
+	rn, rd := r.parts()
+	sn, sd := s.parts()
+	if (rn < 0) != (sn < 0) {
+		if rn < 0 {
+			return -1
+		}
+		return 1
+	}
+	ahi, alo := bits.Mul64(magnitude(rn), uint64(sd))
+	bhi, blo := bits.Mul64(magnitude(sn), uint64(rd))
+	order := 0
+	switch {
+	case ahi != bhi:
+		order = 1
+		if ahi < bhi {
+			order = -1
+		}
+	case alo != blo:
+		order = 1
+		if alo < blo {
+			order = -1
+		}
+	}
+	if rn < 0 {
+		return -order
+	}
+	return order
+}
+
+// Equal reports whether r and s are the same number.
+func (r Rat) Equal(s Rat) bool { return r.Cmp(s) == 0 }
+
+// Less reports whether r < s.
+func (r Rat) Less(s Rat) bool { return r.Cmp(s) < 0 }
+
+// IsInt reports whether r is a whole number.
+func (r Rat) IsInt() bool {
+	if r.wide != nil {
+		return r.wide.IsInt()
+	}
+	num, den := r.parts()
+	return num%den == 0
+}
+
+// Int64 returns the whole number r is, and false when it is not one or does
+// not fit.
+func (r Rat) Int64() (int64, bool) {
+	if r.wide != nil {
+		return 0, false
+	}
+	num, den := r.parts()
+	if num%den != 0 {
+		return 0, false
+	}
+	return num / den, true
+}
+
+// Min returns the smaller of a and b.
+func Min(a, b Rat) Rat {
+	if b.Less(a) {
+		return b
+	}
+	return a
+}
+
+// Max returns the larger of a and b.
+func Max(a, b Rat) Rat {
+	if a.Less(b) {
+		return b
+	}
+	return a
+}
+
+// Clamp returns r moved into [lo, hi].
+func (r Rat) Clamp(lo, hi Rat) Rat { return Min(Max(r, lo), hi) }
