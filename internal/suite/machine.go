@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// need is a thing outside Go that some tests cannot do without.
+type need struct {
+	packages []string // Debian packages that bring it
+	files    []string // it is here when any of these is found: a name on PATH, or a glob with a slash
+	serves   string   // what goes untested without it
+}
+
+func (n need) String() string {
+	return strings.Join(n.packages, ", ")
+}
+
+// needs in the order in which they are asked for.
+var needs = []need{
+	{[]string{"postgresql"}, []string{"initdb", "/usr/lib/postgresql/*/bin/initdb"}, "every suite's PostgreSQL half"},
+	{[]string{"chromium"}, []string{"chromium", "chromium-browser", "google-chrome"}, "the browser suites: pages, keyboard, axe"},
+	{[]string{"poppler-utils"}, []string{"pdftotext"}, "printed pages read back as text"},
+	// fonts-liberation is 1.x in Debian 12 and has no Vietnamese letters.
+	{[]string{"fonts-liberation2"}, []string{"/usr/share/fonts/truetype/liberation2/*.ttf", "/usr/share/fonts/truetype/liberation*/LiberationSerif-Regular.ttf"}, "pictures and prints with Vietnamese letters"},
+	{[]string{"gcc", "libc6-dev"}, []string{"gcc", "cc"}, "the race detector"},
+	{[]string{"nodejs", "npm"}, []string{"npm"}, "page assets, and axe in the browser suites"},
+}
+
+func (n need) isMet() bool {
+	return slices.ContainsFunc(n.files, func(file string) bool {
+		if !strings.Contains(file, "/") {
+			_, err := exec.LookPath(file)
+			return err == nil
+		}
+		found, err := filepath.Glob(file)
+		return err == nil && len(found) > 0
+	})
+}
+
+func unmet(all []need) []need {
+	return slices.DeleteFunc(slices.Clone(all), need.isMet)
+}
+
+// machine gives the tests what they need, as far as it is allowed to.
+type machine struct {
+	out        io.Writer
+	mayInstall bool
+}
+
+func newMachine(out io.Writer, mayInstall bool) *machine {
+	return &machine{out: out, mayInstall: mayInstall}
+}
+
+// env is the environment of every command of the run. The zone is fixed so that
+// a laptop in Hà Nội and a server in UTC see the same failures.
+func (m *machine) env() []string {
+	return append(os.Environ(), "TZ=UTC")
+}
+
+// prepare installs what is missing and returns what still is.
+func (m *machine) prepare(ctx context.Context) []need {
+	missing := unmet(needs)
+	if len(missing) > 0 {
+		m.install(ctx, missing)
+		missing = unmet(needs)
+	}
+	m.fetchAssets(ctx)
+	for _, n := range missing {
+		fmt.Fprintf(m.out, "missing: %s (without it: %s)\n", n, n.serves)
+	}
+	return missing
+}
+
+func (m *machine) install(ctx context.Context, missing []need) {
+	prefix, allowed := m.asRoot(ctx)
+	if !allowed {
+		return
+	}
+	packages := []string{}
+	for _, n := range missing {
+		packages = append(packages, n.packages...)
+	}
+	fmt.Fprintf(m.out, "installing from Debian: %s\n", strings.Join(packages, " "))
+	if err := m.quietly(ctx, "", append(prefix, "apt-get", "-q", "update")...); err != nil {
+		fmt.Fprintln(m.out, err)
+		return
+	}
+	// Each package alone: one that is not to be had must not cost the others.
+	for _, name := range packages {
+		install := append(slices.Clone(prefix), "env", "DEBIAN_FRONTEND=noninteractive",
+			"apt-get", "-q", "-y", "--no-install-recommends", "install", name)
+		if err := m.quietly(ctx, "", install...); err != nil {
+			fmt.Fprintln(m.out, err)
+		}
+	}
+}
+
+// asRoot says how to run a command as root here: as it is, through sudo when
+// sudo asks no question, or not at all.
+func (m *machine) asRoot(ctx context.Context) (prefix []string, allowed bool) {
+	if !m.mayInstall {
+		return nil, false
+	}
+	if _, err := exec.LookPath("apt-get"); err != nil {
+		return nil, false
+	}
+	if os.Geteuid() == 0 {
+		return nil, true
+	}
+	if err := exec.CommandContext(ctx, "sudo", "-n", "true").Run(); err != nil {
+		return nil, false
+	}
+	return []string{"sudo", "-n"}, true
+}
+
+const (
+	assetsFolder = "internal/web"
+	assetsLock   = assetsFolder + "/package-lock.json"
+	assetsStamp  = assetsFolder + "/node_modules/.package-lock.json" // npm writes it last
+)
+
+// fetchAssets runs npm once per change of the lock file.
+func (m *machine) fetchAssets(ctx context.Context) {
+	lock, err := os.Stat(assetsLock)
+	if err != nil {
+		return
+	}
+	if stamp, err := os.Stat(assetsStamp); err == nil && !stamp.ModTime().Before(lock.ModTime()) {
+		return
+	}
+	if _, err := exec.LookPath("npm"); err != nil {
+		return
+	}
+	fmt.Fprintln(m.out, "fetching page assets with npm")
+	if err := m.quietly(ctx, assetsFolder, "npm", "ci", "--no-audit", "--no-fund"); err != nil {
+		fmt.Fprintln(m.out, err)
+	}
+}
+
+// quietly runs a command and shows its words only when it fails.
+func (m *machine) quietly(ctx context.Context, dir string, command ...string) error {
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+	cmd.Dir = dir
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", strings.Join(command, " "), err, lastLines(said.String(), 15))
+	}
+	return nil
+}
+
+// lastLines keeps the end of a long text, where tools put the reason.
+func lastLines(text string, n int) string {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}

@@ -1,0 +1,211 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	modulePath      = "minhbach"
+	buildStage      = "build"
+	fuzzTimeDefault = 3 * time.Second
+	testTimeMax     = "12m"
+)
+
+// stage is one part of a run; its name is what -only takes.
+type stage struct {
+	name  string
+	about string
+	run   func(*tree, context.Context) bool
+}
+
+// stages in the order in which a failure is cheapest to find.
+var stages = []stage{
+	{buildStage, "everything compiles", (*tree).build},
+	{"source", "format, vet and generated files", (*tree).source},
+	{"tests", "every test on both engines", (*tree).tests},
+	{"zones", "civil time in another zone", (*tree).zones},
+	{"fuzz", "each parser against a few seconds of nonsense", (*tree).fuzz},
+	{"benchmarks", "each benchmark runs once", (*tree).benchmarks},
+	{"lint", "golangci-lint", (*tree).lint},
+}
+
+func stageNames() string {
+	names := []string{}
+	for _, s := range stages {
+		names = append(names, s.name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func isStage(name string) bool {
+	return slices.ContainsFunc(stages, func(s stage) bool { return s.name == name })
+}
+
+// tree is the source under test and where its results go.
+type tree struct {
+	out   io.Writer
+	tally *tally
+	opts  options
+	env   []string
+}
+
+// check tallies one thing that holds or does not.
+func (t *tree) check(name string, err error) bool {
+	if err != nil {
+		fmt.Fprintf(t.out, "   FAIL %s\n%s", name, indent(err.Error()))
+		t.tally.add(name, engineNone, failed)
+		return false
+	}
+	fmt.Fprintf(t.out, "   ok   %s\n", name)
+	t.tally.add(name, engineNone, passed)
+	return true
+}
+
+// command runs a program and gives back what it printed; an error carries the
+// end of it.
+func (t *tree) command(ctx context.Context, name string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Env = t.env
+	said, err := cmd.CombinedOutput()
+	if err != nil {
+		return string(said), fmt.Errorf("%s: %w\n%s", name, err, lastLines(string(said), 60))
+	}
+	return string(said), nil
+}
+
+func (t *tree) build(ctx context.Context) bool {
+	_, err := t.command(ctx, "go", append([]string{"build"}, t.opts.packages...)...)
+	return t.check("go build", err)
+}
+
+func (t *tree) source(ctx context.Context) bool {
+	formatted := t.check("format", checkFormat("."))
+	_, err := t.command(ctx, "go", append([]string{"vet"}, t.opts.packages...)...)
+	vetted := t.check("go vet", err)
+	generated := t.generated(ctx)
+	return formatted && vetted && generated
+}
+
+// racing packages are those where goroutines meet shared data: transactions,
+// the log, counters, caches, servers. Elsewhere code is pure, and the detector
+// would cost minutes and find nothing.
+var racing = []string{
+	"internal/store", "internal/evidence", "internal/metric", "internal/blob",
+	"internal/id", "internal/civil", "internal/cchc", "internal/web", "internal/app",
+}
+
+func (t *tree) isRacing(pkg string) bool {
+	return slices.Contains(racing, strings.TrimPrefix(pkg, modulePath+"/"))
+}
+
+func (t *tree) tests(ctx context.Context) bool {
+	pkgs, err := t.packages(ctx)
+	if err != nil {
+		return t.check("go list", err)
+	}
+	fast := slices.DeleteFunc(slices.Clone(pkgs), t.isRacing)
+	raced := slices.DeleteFunc(slices.Clone(pkgs), func(p string) bool { return !t.isRacing(p) })
+	held := true
+	// -vet=off: the source stage has vetted everything, with all analyzers.
+	if len(fast) > 0 {
+		held = t.goTest(ctx, "", append([]string{"-count=1", "-vet=off", "-timeout=" + testTimeMax}, fast...)...)
+	}
+	if len(raced) > 0 {
+		args := []string{"-count=1", "-vet=off", "-timeout=" + testTimeMax}
+		if t.hasCompiler() {
+			args = append(args, "-race")
+		}
+		held = t.goTest(ctx, "", append(args, raced...)...) && held
+	}
+	return held
+}
+
+func (t *tree) hasCompiler() bool {
+	for _, name := range []string{"gcc", "cc", "clang"} {
+		if _, err := exec.LookPath(name); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *tree) packages(ctx context.Context) ([]string, error) {
+	said, err := t.command(ctx, "go", append([]string{"list"}, t.opts.packages...)...)
+	if err != nil {
+		return nil, err
+	}
+	return strings.Fields(said), nil
+}
+
+// westOfGreenwich is where a day is still yesterday in Hà Nội.
+const westOfGreenwich = "America/Los_Angeles"
+
+// zones repeats the packages that know dates in a zone where every local date
+// is wrong for Vietnam; the main run is in UTC.
+func (t *tree) zones(ctx context.Context) bool {
+	said, err := t.command(ctx, "go", append([]string{"list", "-f",
+		`{{.ImportPath}}: {{join .Imports " "}}`}, t.opts.packages...)...)
+	if err != nil {
+		return t.check("go list", err)
+	}
+	dated := []string{}
+	for line := range strings.Lines(said) {
+		pkg, imports, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		civil := modulePath + "/internal/civil"
+		if pkg == civil || slices.Contains(strings.Fields(imports), civil) {
+			dated = append(dated, pkg)
+		}
+	}
+	dated = slices.DeleteFunc(dated, func(pkg string) bool {
+		return strings.HasSuffix(path.Base(pkg), "web") // their days come from the modules tested here
+	})
+	if len(dated) == 0 {
+		return true
+	}
+	west := *t
+	west.env = append(slices.Clone(t.env), "TZ="+westOfGreenwich)
+	return west.goTest(ctx, "in "+westOfGreenwich, append([]string{"-count=1", "-vet=off", "-timeout=" + testTimeMax}, dated...)...)
+}
+
+func (t *tree) fuzz(ctx context.Context) bool {
+	targets, err := t.targets(ctx, "Fuzz")
+	if err != nil {
+		return t.check("fuzz targets", err)
+	}
+	held := true
+	for _, target := range targets {
+		said, err := t.command(ctx, "go", "test", "-vet=off", "-run=^$",
+			"-fuzz=^"+target.name+"$", "-fuzztime="+t.opts.fuzzTime.String(), target.pkg)
+		if err != nil && strings.Contains(said, "context deadline exceeded") && !strings.Contains(said, "Failing input") {
+			// Go's fuzzer sometimes reports its own stopping as a failure when
+			// the machine is busy: nothing was found.
+			err = nil
+		}
+		held = t.check("fuzz "+target.String(), err) && held
+	}
+	return held
+}
+
+func (t *tree) benchmarks(ctx context.Context) bool {
+	targets, err := t.targets(ctx, "Benchmark")
+	if err != nil {
+		return t.check("benchmarks", err)
+	}
+	pkgs := []string{}
+	for _, target := range targets {
+		pkgs = append(pkgs, target.pkg)
+	}
+	held := true
+	for _, pkg := range slices.Compact(pkgs) {
+		_, err := t.command(ctx, "go", "test", "-vet=off", "-run=^$", "-bench=.", "-benchtime=1x", "-timeout="+testTimeMax, pkg)
+		held = t.check("benchmarks "+strings.TrimPrefix(pkg, modulePath+"/"), err) && held
+	}
+	return held
+}
