@@ -12,7 +12,7 @@ type Notice struct {
 	Year        int
 	DaysOff     []Date // holidays, Tết, days off in exchange
 	WorkingDays []Date // rest days worked in exchange (làm bù)
-	Basis       string // the notice's number
+	Basis       string // the notice's number; without one the days are an estimate and the year stays provisional
 }
 
 // MonthDay is a holiday that returns on the same day each year.
@@ -31,7 +31,7 @@ type Week struct {
 type Calendar struct {
 	rest  [7]bool
 	fixed map[MonthDay]bool
-	years map[int]bool
+	years map[int]bool // whether each year that was given has a notice behind it
 	off   map[Date]bool
 	work  map[Date]bool
 }
@@ -62,7 +62,10 @@ func NewCalendar(week Week, notices ...Notice) (*Calendar, error) {
 	for _, n := range notices {
 		problems = append(problems, c.addNotice(n)...)
 	}
-	return c, problems.OrNil()
+	if err := problems.OrNil(); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 func (c *Calendar) addWeek(week Week) fault.Problems {
@@ -85,10 +88,10 @@ func (c *Calendar) addWeek(week Week) fault.Problems {
 
 func (c *Calendar) addNotice(n Notice) fault.Problems {
 	var problems fault.Problems
-	if c.years[n.Year] {
+	if _, twice := c.years[n.Year]; twice {
 		problems = append(problems, fault.New(fault.Conflict, "civil.notice_twice", locale.Plain(n.Year)))
 	}
-	c.years[n.Year] = true
+	c.years[n.Year] = n.Basis != ""
 	add := func(days []Date, into, against map[Date]bool) {
 		for _, d := range days {
 			if d.Year() != n.Year {

@@ -1,6 +1,7 @@
 package civil
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -167,7 +168,7 @@ func (d Date) Before(other Date) bool { return d.Compare(other) < 0 }
 func (d Date) After(other Date) bool { return d.Compare(other) > 0 }
 
 // Compare orders dates; no date comes before every date.
-func (d Date) Compare(other Date) int { return d.ordinal() - other.ordinal() }
+func (d Date) Compare(other Date) int { return cmp.Compare(d.ordinal(), other.ordinal()) }
 
 func (d Date) ordinal() int { return int(d.year)<<9 | int(d.month)<<5 | int(d.day) }
 

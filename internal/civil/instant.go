@@ -15,7 +15,7 @@ func FormatInstant(t time.Time) string { return t.UTC().Format(instantLayout) }
 // ParseInstant reads the stored form.
 func ParseInstant(s string) (time.Time, error) {
 	t, err := time.Parse(instantLayout, s)
-	if err != nil || len(s) != len(instantLayout) {
+	if err != nil || FormatInstant(t) != s { // time.Parse forgives a comma
 		return time.Time{}, fault.New(fault.Invalid, "civil.instant_malformed", s).Because(err)
 	}
 	return t.UTC(), nil
