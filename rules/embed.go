@@ -1,0 +1,16 @@
+// Package rules carries the dated data of the program inside the binary:
+// criteria sets, published results, worked examples, case files and holidays.
+//
+// Nothing here is code. A file names its legal basis or says that it is a
+// reconstruction or a demonstration; a real text is transcribed as printed,
+// with its defects, so that the linter has something true to find. Readers
+// of these files live in the packages that know what the words mean.
+package rules
+
+import "embed"
+
+// Files holds the folders criteria, results, examples, cases and calendar,
+// under their own names.
+//
+//go:embed criteria results examples cases calendar
+var Files embed.FS
