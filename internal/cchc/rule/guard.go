@@ -1,0 +1,146 @@
+package rule
+
+import (
+	"slices"
+
+	"minhbach/internal/points"
+)
+
+// Gate is a precondition: without it the leaf is worth OnFail, whatever else
+// was done.
+type Gate struct {
+	Require []string
+	OnFail  points.Rat
+}
+
+// Guarded is a rule with a gate, or with a word on the case that nothing
+// arose, or both (RULES §5).
+type Guarded struct {
+	Rule
+	Gate    *Gate
+	NoEvent Policy
+
+	inputs                     []Spec
+	metSlot, sureSlot, noEvent int // −1 where there is none
+	sharedMet                  bool
+}
+
+func newGuarded(inner Rule, gate *Gate, noEvent Policy) *Guarded {
+	g := &Guarded{Rule: inner, Gate: gate, NoEvent: noEvent, metSlot: -1, sureSlot: -1, noEvent: -1}
+	g.inputs = slices.Clone(inner.Inputs())
+	if gate != nil {
+		g.sureSlot = len(g.inputs)
+		g.inputs = append(g.inputs, Spec{Name: "precondition", Type: YesNo})
+		g.metSlot = Find(g.inputs, "met")
+		if g.sharedMet = g.metSlot >= 0; g.sharedMet {
+			// A checklist behind a gate: one list names what is met of both.
+			g.inputs[g.metSlot].Words = append(slices.Clone(g.inputs[g.metSlot].Words), gate.Require...)
+		} else {
+			g.metSlot = len(g.inputs)
+			g.inputs = append(g.inputs, Spec{Name: "met", Type: WordSet, Words: gate.Require})
+		}
+	}
+	if noEvent != Unsaid {
+		g.noEvent = len(g.inputs)
+		g.inputs = append(g.inputs, Spec{Name: "no_event", Type: YesNo})
+	}
+	return g
+}
+
+// Inputs is those of the rule, then precondition, met and no_event.
+func (g *Guarded) Inputs() []Spec { return g.inputs }
+
+// Words says the guards before the rule.
+func (g *Guarded) Words(full points.Rat) []Sentence {
+	var words []Sentence
+	if g.Gate != nil {
+		words = append(words, Sentence{"rule.words.gate", []any{join(g.Gate.Require), g.Gate.OnFail}})
+	}
+	if g.NoEvent != Unsaid {
+		words = append(words, Sentence{Key: "rule.words.no_event_" + string(g.NoEvent)})
+	}
+	return append(words, g.Rule.Words(full)...)
+}
+
+func join(words []string) string {
+	text := ""
+	for i, w := range words {
+		if i > 0 {
+			text += "; "
+		}
+		text += w
+	}
+	return text
+}
+
+// gateFails tells whether the precondition fails; known is false when nothing
+// says so or otherwise.
+func (g *Guarded) gateFails(in []Value) (fails, known bool, err error) {
+	sure, met := in[g.sureSlot], in[g.metSlot]
+	if sure.Is == Given {
+		if met.Is == Given && !g.sharedMet {
+			return false, false, refusal("rule.gate_twice")
+		}
+		return !sure.Yes, true, nil
+	}
+	if met.Is != Given {
+		return false, false, nil
+	}
+	for _, code := range g.Gate.Require {
+		if !slices.Contains(met.more.words, code) {
+			return true, true, nil
+		}
+	}
+	return false, true, nil
+}
+
+func (g *Guarded) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
+	inner := in[:len(g.Rule.Inputs())]
+	if g.Gate != nil {
+		fails, known, err := g.gateFails(in)
+		if err != nil {
+			return Outcome{}, err
+		}
+		if !known {
+			why.tell("rule.why.gate_unknown")
+			return missing()
+		}
+		if fails {
+			why.tell("rule.why.gate_failed", join(g.Gate.Require), g.Gate.OnFail)
+			return Outcome{Gated, g.Gate.OnFail}, nil
+		}
+		why.tell("rule.why.gate_passed")
+		if g.sharedMet {
+			inner = g.withoutGateCodes(inner)
+		}
+	}
+	if g.noEvent >= 0 && in[g.noEvent].Yes {
+		out, err := g.NoEvent.give(full, why, "rule.no_event")
+		if out.State == Scored {
+			out.State = NoEvent
+		}
+		return out, err
+	}
+	return g.Rule.score(inner, full, why)
+}
+
+// withoutGateCodes takes the gate's codes out of a shared list, but for those
+// that are items of the checklist as well.
+func (g *Guarded) withoutGateCodes(in []Value) []Value {
+	if in[g.metSlot].Is != Given {
+		return in
+	}
+	own := g.Rule.Inputs()[g.metSlot].Words
+	kept := slices.Clone(in)
+	words := slices.DeleteFunc(slices.Clone(in[g.metSlot].more.words), func(w string) bool { return !slices.Contains(own, w) })
+	kept[g.metSlot] = Value{Is: Given, more: &more{words: words}}
+	return kept
+}
+
+// Unwrap returns the rule inside its guards.
+func Unwrap(r Rule) Rule {
+	if g, ok := r.(*Guarded); ok {
+		return g.Rule
+	}
+	return r
+}

@@ -1,0 +1,407 @@
+package rule
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"minhbach/internal/fault"
+	"minhbach/internal/points"
+)
+
+// Type is the shape of one input.
+type Type string
+
+// The shapes of inputs.
+const (
+	Decimal  Type = "decimal"  // an exact decimal
+	Amount   Type = "amount"   // a decimal not under 0
+	Count    Type = "count"    // a whole number not under 0
+	Days     Type = "days"     // a whole number of days, under 0 when early
+	YesNo    Type = "yes_no"   // true or false
+	Word     Type = "word"     // one word out of Spec.Words
+	WordSet  Type = "words"    // a list of different words out of Spec.Words
+	States   Type = "states"   // a list of words out of Spec.Words, in order
+	Decimals Type = "decimals" // a list of decimals; null marks a place without one
+	Counts   Type = "counts"   // {word: count}
+	Tallies  Type = "tallies"  // a list of {word: count}
+	Items    Type = "items"    // a list of the inputs of Spec.Item
+	Scalar   Type = "scalar"   // a decimal, a word, or true/false
+)
+
+// Spec describes one input of a rule.
+type Spec struct {
+	Name     string
+	Aliases  []string // shorter names that mean the same input
+	Type     Type
+	Nullable bool     // null has a meaning of its own, such as "never sent"
+	Words    []string // the words allowed, where they are a closed list
+	Item     Rule     // of Items
+}
+
+// Is reports whether the input goes by this name.
+func (s Spec) Is(name string) bool { return s.Name == name || slices.Contains(s.Aliases, name) }
+
+// Presence tells whether an input has arrived.
+type Presence uint8
+
+// The presences.
+const (
+	Absent Presence = iota // not arrived: missing
+	Null                   // arrived, and says that there is none
+	Given
+)
+
+// Value is one input of a unit. The zero value is an input that has not
+// arrived.
+type Value struct {
+	Is   Presence
+	Yes  bool
+	Num  points.Rat
+	more *more
+}
+
+type more struct {
+	word    string
+	words   []string
+	numbers []points.Rat
+	counts  []Tally
+	tallies [][]Tally
+	items   [][]Value
+}
+
+// Tally is a word with how often it occurred.
+type Tally struct {
+	Word  string
+	Count int64
+}
+
+// NumberValue makes an input of a decimal.
+func NumberValue(r points.Rat) Value { return Value{Is: Given, Num: r} }
+
+// NumbersValue makes an input of a list of decimals.
+func NumbersValue(list []points.Rat) Value {
+	return Value{Is: Given, more: &more{numbers: list}}
+}
+
+// Word returns the word of a Word or Scalar input, else "".
+func (v Value) Word() string {
+	if v.more == nil {
+		return ""
+	}
+	return v.more.word
+}
+
+// Limits of one input.
+const (
+	listMax  = 100_000
+	wordMax  = 200
+	countMax = 1 << 50
+)
+
+// Bind checks a raw input against its spec. Raw is what JSON holds: nil, bool,
+// string, json.Number, []any or map[string]any.
+func Bind(spec Spec, raw any) (Value, error) {
+	if raw == nil {
+		if !spec.Nullable {
+			return Value{}, spec.refuse("rule.input_null", raw)
+		}
+		return Value{Is: Null}, nil
+	}
+	v, err := spec.bind(raw)
+	v.Is = Given
+	return v, err
+}
+
+// BindText reads an input from a cell: a decimal or a word as it stands, a
+// list or map as JSON, and null for "there is none".
+func BindText(spec Spec, text string) (Value, error) {
+	text = strings.TrimSpace(text)
+	switch spec.Type {
+	case WordSet, States, Decimals, Counts, Tallies, Items:
+		var raw any
+		dec := json.NewDecoder(strings.NewReader(text))
+		dec.UseNumber()
+		if err := dec.Decode(&raw); err != nil || dec.More() {
+			return Value{}, spec.refuse("rule.input_json", text)
+		}
+		return Bind(spec, raw)
+	case Decimal, Amount, Count, Days:
+		if text == "null" {
+			return Bind(spec, nil)
+		}
+		return Bind(spec, json.Number(text))
+	case YesNo:
+		return Bind(spec, boolOrWord(text))
+	case Scalar:
+		if _, err := points.ParseRat(text); err == nil {
+			return Bind(spec, json.Number(text))
+		}
+		return Bind(spec, boolOrWord(text))
+	}
+	return Bind(spec, text)
+}
+
+func boolOrWord(text string) any {
+	switch strings.ToLower(text) {
+	case "true", "yes", "có":
+		return true
+	case "false", "no", "không":
+		return false
+	}
+	return text
+}
+
+func (s Spec) refuse(key string, raw any, args ...any) *fault.Error {
+	return fault.New(fault.Invalid, key, append([]any{s.Name}, args...)...).
+		At(fault.Place{Field: s.Name, Value: clip(fmt.Sprint(raw))})
+}
+
+func clip(s string) string {
+	const shown = 60
+	if r := []rune(s); len(r) > shown {
+		return string(r[:shown]) + "…"
+	}
+	return s
+}
+
+func (s Spec) bind(raw any) (Value, error) {
+	switch s.Type {
+	case Decimal, Amount, Count, Days:
+		r, err := s.number(raw)
+		return Value{Num: r}, err
+	case YesNo:
+		if yes, ok := raw.(bool); ok {
+			return Value{Yes: yes}, nil
+		}
+		return Value{}, s.refuse("rule.input_yes_no", raw)
+	case Word:
+		word, err := s.word(raw)
+		return Value{more: &more{word: word}}, err
+	case Scalar:
+		return s.scalar(raw)
+	case WordSet, States:
+		return s.words(raw)
+	case Decimals:
+		return s.numbers(raw)
+	case Counts:
+		counts, err := s.tally(raw)
+		return Value{more: &more{counts: counts}}, err
+	case Tallies:
+		return s.tallies(raw)
+	}
+	return s.items(raw)
+}
+
+func (s Spec) number(raw any) (points.Rat, error) {
+	text, ok := raw.(json.Number)
+	if !ok {
+		return points.Rat{}, s.refuse("rule.input_number", raw)
+	}
+	r, err := parseNumber(text.String())
+	if err != nil {
+		return points.Rat{}, s.refuse("rule.input_number", raw)
+	}
+	whole := s.Type == Count || s.Type == Days
+	if whole && !r.IsInt() {
+		return points.Rat{}, s.refuse("rule.input_whole", raw)
+	}
+	if (s.Type == Amount || s.Type == Count) && r.Sign() < 0 {
+		return points.Rat{}, s.refuse("rule.input_negative", raw)
+	}
+	return r, nil
+}
+
+// parseNumber also takes the exponents that JSON writers produce for small
+// numbers (1e-05), within the digits a decimal may have.
+func parseNumber(text string) (points.Rat, error) {
+	mantissa, exponent, found := strings.Cut(strings.ToLower(text), "e")
+	r, err := points.ParseRat(mantissa)
+	if err != nil || !found {
+		return r, err
+	}
+	shift, err := points.ParseRat(strings.TrimPrefix(exponent, "+"))
+	n, ok := shift.Int64()
+	if err != nil || !ok || n > 18 || n < -18 {
+		return points.Rat{}, points.ErrNumber
+	}
+	ten := points.Int(10)
+	for ; n > 0; n-- {
+		r = r.Mul(ten)
+	}
+	for ; n < 0; n++ {
+		r, _ = r.Quo(ten)
+	}
+	return r, nil
+}
+
+func (s Spec) word(raw any) (string, error) {
+	word, ok := raw.(string)
+	if !ok || len(word) > wordMax || (s.Words != nil && !slices.Contains(s.Words, word)) {
+		return "", s.refuse("rule.input_word", raw, strings.Join(s.Words, ", "))
+	}
+	return word, nil
+}
+
+func (s Spec) scalar(raw any) (Value, error) {
+	switch v := raw.(type) {
+	case bool:
+		return Value{Yes: v, more: &more{word: boolMark}}, nil
+	case string:
+		if len(v) > wordMax {
+			return Value{}, s.refuse("rule.input_word", raw, "")
+		}
+		return Value{more: &more{word: v, words: []string{v}}}, nil
+	}
+	r, err := s.number(raw)
+	return Value{Num: r}, err
+}
+
+// boolMark tells a yes/no scalar from a number, which carries no payload, and
+// from a word, which carries itself in a list.
+const boolMark = "yes_no"
+
+func (s Spec) list(raw any) ([]any, error) {
+	list, ok := raw.([]any)
+	if !ok || len(list) > listMax {
+		return nil, s.refuse("rule.input_list", raw, listMax)
+	}
+	return list, nil
+}
+
+func (s Spec) words(raw any) (Value, error) {
+	list, err := s.list(raw)
+	if err != nil {
+		return Value{}, err
+	}
+	words := make([]string, 0, len(list))
+	for _, item := range list {
+		word, err := s.word(item)
+		if err != nil {
+			return Value{}, err
+		}
+		if s.Type == WordSet && slices.Contains(words, word) {
+			return Value{}, s.refuse("rule.input_repeated", raw, word)
+		}
+		words = append(words, word)
+	}
+	return Value{more: &more{words: words}}, nil
+}
+
+func (s Spec) numbers(raw any) (Value, error) {
+	list, err := s.list(raw)
+	if err != nil {
+		return Value{}, err
+	}
+	numbers := make([]points.Rat, 0, len(list))
+	for _, item := range list {
+		if item == nil {
+			continue
+		}
+		r, err := s.number(item)
+		if err != nil {
+			return Value{}, err
+		}
+		numbers = append(numbers, r)
+	}
+	return Value{more: &more{numbers: numbers}}, nil
+}
+
+func (s Spec) tally(raw any) ([]Tally, error) {
+	counts, ok := raw.(map[string]any)
+	if !ok || len(counts) > listMax {
+		return nil, s.refuse("rule.input_counts", raw, strings.Join(s.Words, ", "))
+	}
+	tally := make([]Tally, 0, len(counts))
+	for word, n := range counts {
+		if _, err := s.word(word); err != nil {
+			return nil, err
+		}
+		r, err := Spec{Name: s.Name, Type: Count}.number(n)
+		if err != nil {
+			return nil, err
+		}
+		count, ok := r.Int64()
+		if !ok || count > countMax {
+			return nil, s.refuse("rule.input_number", raw)
+		}
+		tally = append(tally, Tally{word, count})
+	}
+	slices.SortFunc(tally, func(a, b Tally) int { return strings.Compare(a.Word, b.Word) })
+	return tally, nil
+}
+
+func (s Spec) tallies(raw any) (Value, error) {
+	list, err := s.list(raw)
+	if err != nil {
+		return Value{}, err
+	}
+	tallies := make([][]Tally, 0, len(list))
+	for _, item := range list {
+		tally, err := s.tally(item)
+		if err != nil {
+			return Value{}, err
+		}
+		tallies = append(tallies, tally)
+	}
+	return Value{more: &more{tallies: tallies}}, nil
+}
+
+func (s Spec) items(raw any) (Value, error) {
+	list, err := s.list(raw)
+	if err != nil {
+		return Value{}, err
+	}
+	items := make([][]Value, 0, len(list))
+	for i, item := range list {
+		inputs, ok := item.(map[string]any)
+		if !ok {
+			return Value{}, s.refuse("rule.input_items", item)
+		}
+		values, err := BindAll(s.Item, inputs)
+		if err != nil {
+			return Value{}, fmt.Errorf("%s[%d]: %w", s.Name, i, err)
+		}
+		items = append(items, values)
+	}
+	return Value{more: &more{items: items}}, nil
+}
+
+// BindAll checks the raw inputs of a rule and puts them in the order of its
+// specs. An input the rule does not have is refused.
+func BindAll(r Rule, raw map[string]any) ([]Value, error) {
+	specs := r.Inputs()
+	values := make([]Value, len(specs))
+	for _, name := range slices.Sorted(maps.Keys(raw)) {
+		input := raw[name]
+		i := Find(specs, name)
+		if i < 0 {
+			return nil, UnknownInput(specs, name)
+		}
+		if values[i].Is != Absent {
+			return nil, specs[i].refuse("rule.input_twice", input)
+		}
+		v, err := Bind(specs[i], input)
+		if err != nil {
+			return nil, err
+		}
+		values[i] = v
+	}
+	return values, nil
+}
+
+// Find returns the index of the input that goes by this name, or −1.
+func Find(specs []Spec, name string) int {
+	return slices.IndexFunc(specs, func(s Spec) bool { return s.Is(name) })
+}
+
+// UnknownInput is the refusal of an input that a rule does not have.
+func UnknownInput(specs []Spec, name string) *fault.Error {
+	known := make([]string, len(specs))
+	for i, s := range specs {
+		known[i] = s.Name
+	}
+	return fault.New(fault.Invalid, "rule.input_unknown", name, strings.Join(known, ", ")).At(fault.Place{Field: name})
+}

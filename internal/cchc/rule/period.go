@@ -1,0 +1,108 @@
+package rule
+
+import "minhbach/internal/points"
+
+// Lateness gives the maximum on time and the points of the first step that
+// the days of delay fit.
+type Lateness struct {
+	Steps     []Step // At is days_lte, ascending
+	Otherwise points.Rat
+	NeverSent points.Rat // the parameter `missing`
+	Calendar  string     // working or calendar days
+}
+
+var latenessInputs = []Spec{{Name: "days_late", Type: Days, Nullable: true}}
+
+// Kind is lateness.
+func (*Lateness) Kind() Kind { return "lateness" }
+
+// Inputs is the delay; null when the document was never sent.
+func (*Lateness) Inputs() []Spec { return latenessInputs }
+
+// Best is the maximum.
+func (*Lateness) Best(full points.Rat) points.Rat { return full }
+
+// Words lists the steps.
+func (r *Lateness) Words(full points.Rat) []Sentence {
+	words := []Sentence{{"rule.words.lateness_" + r.Calendar, []any{full}}}
+	for _, s := range r.Steps {
+		words = append(words, Sentence{"rule.words.late_step", []any{s.At, s.Points}})
+	}
+	return append(words, Sentence{"rule.words.late_rest", []any{r.Otherwise, r.NeverSent}})
+}
+
+// Lint has nothing to ask.
+func (*Lateness) Lint(points.Rat, Report) {}
+
+func (r *Lateness) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
+	late := in[0]
+	switch {
+	case late.Is == Absent:
+		return missing()
+	case late.Is == Null:
+		why.tell("rule.why.never_sent", r.NeverSent)
+		return scored(r.NeverSent)
+	case late.Num.Sign() <= 0:
+		why.tell("rule.why.on_time", full)
+		return scored(full)
+	}
+	for _, s := range r.Steps {
+		if late.Num.Cmp(s.At) <= 0 {
+			why.tell("rule.why.late_step", late.Num, s.At, s.Points)
+			return scored(s.Points)
+		}
+	}
+	why.tell("rule.why.late_rest", late.Num, r.Otherwise)
+	return scored(r.Otherwise)
+}
+
+// PeriodicSet sums what each period of the year gives.
+type PeriodicSet struct {
+	Periods       int
+	PointsEach    points.Rat
+	LateDeduction points.Rat
+	NotSent       points.Rat // the parameter `missing`
+}
+
+var periodicInputs = []Spec{{Name: "states", Type: States, Words: []string{"on_time", "late", "missing"}}}
+
+// Kind is periodic_set.
+func (*PeriodicSet) Kind() Kind { return "periodic_set" }
+
+// Inputs is the state of each period.
+func (*PeriodicSet) Inputs() []Spec { return periodicInputs }
+
+// Best is all periods on time.
+func (r *PeriodicSet) Best(points.Rat) points.Rat {
+	return points.Int(int64(r.Periods)).Mul(r.PointsEach)
+}
+
+// Words says the rule.
+func (r *PeriodicSet) Words(points.Rat) []Sentence {
+	return []Sentence{{"rule.words.periodic_set", []any{r.Periods, r.PointsEach, r.LateDeduction, r.NotSent}}}
+}
+
+// Lint has nothing to ask.
+func (*PeriodicSet) Lint(points.Rat, Report) {}
+
+func (r *PeriodicSet) score(in []Value, _ points.Rat, why *Why) (Outcome, error) {
+	if in[0].Is == Absent {
+		return missing()
+	}
+	states := in[0].more.words
+	if len(states) > r.Periods {
+		return Outcome{}, refusal("rule.too_many_periods", len(states), r.Periods)
+	}
+	if len(states) < r.Periods {
+		why.tell("rule.why.periods_open", len(states), r.Periods)
+		return missing()
+	}
+	worth := map[string]points.Rat{"on_time": r.PointsEach, "late": r.PointsEach.Sub(r.LateDeduction), "missing": r.NotSent}
+	sum, tally := points.Rat{}, map[string]int{}
+	for _, state := range states {
+		sum = sum.Add(worth[state])
+		tally[state]++
+	}
+	why.tell("rule.why.periods", tally["on_time"], tally["late"], tally["missing"], sum)
+	return scored(sum)
+}

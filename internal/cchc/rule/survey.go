@@ -1,0 +1,194 @@
+package rule
+
+import (
+	"slices"
+
+	"minhbach/internal/points"
+)
+
+// SurveyOptions gives the mean weight of the answers: per question, then over
+// the questions.
+type SurveyOptions struct {
+	Weights      []Option // Code is the answer, Points its weight
+	MinResponses int64
+	inputs       []Spec
+}
+
+func newSurvey(weights []Option, minResponses int64) *SurveyOptions {
+	codes := make([]string, len(weights))
+	for i, w := range weights {
+		codes[i] = w.Code
+	}
+	return &SurveyOptions{weights, minResponses, []Spec{
+		{Name: "questions", Type: Tallies, Words: codes},
+		{Name: "respondents", Type: Count},
+	}}
+}
+
+// Kind is survey_options.
+func (*SurveyOptions) Kind() Kind { return "survey_options" }
+
+// Inputs is the answers by question, and how many people answered.
+func (r *SurveyOptions) Inputs() []Spec { return r.inputs }
+
+// Best is everyone giving the best answer.
+func (r *SurveyOptions) Best(full points.Rat) points.Rat {
+	best := points.Rat{}
+	for _, w := range r.Weights {
+		best = points.Max(best, w.Points)
+	}
+	return best.Mul(full)
+}
+
+// Words lists the answers.
+func (r *SurveyOptions) Words(full points.Rat) []Sentence {
+	words := []Sentence{{"rule.words.survey", []any{full, r.MinResponses}}}
+	for _, w := range r.Weights {
+		words = append(words, Sentence{"rule.words.answer_weight", []any{w.Code, points.Percent{Rat: w.Points}}})
+	}
+	return words
+}
+
+// Lint checks that a weight is a share of the maximum.
+func (r *SurveyOptions) Lint(_ points.Rat, report Report) {
+	for _, w := range r.Weights {
+		if w.Points.Sign() < 0 || w.Points.Cmp(points.Int(1)) > 0 {
+			report(finding("weight_range", w.Code, w.Points))
+		}
+	}
+}
+
+// question returns how many answered, and the sum of their weights.
+func (r *SurveyOptions) question(answers []Tally) (int64, points.Rat) {
+	var n int64
+	sum := points.Rat{}
+	for _, a := range answers {
+		i := slices.IndexFunc(r.Weights, func(w Option) bool { return w.Code == a.Word })
+		n += a.Count
+		sum = sum.Add(points.Int(a.Count).Mul(r.Weights[i].Points))
+	}
+	return n, sum
+}
+
+func (r *SurveyOptions) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
+	if in[0].Is == Absent {
+		return missing()
+	}
+	var largest, asked int64
+	total := points.Rat{}
+	for i, answers := range in[0].more.tallies {
+		n, sum := r.question(answers)
+		if n == 0 {
+			why.tell("rule.why.question_empty", i+1)
+			continue
+		}
+		largest, asked = max(largest, n), asked+1
+		mean, _ := sum.Quo(points.Int(n))
+		total = total.Add(mean)
+	}
+	respondents := points.Int(largest)
+	if in[1].Is == Given {
+		respondents = in[1].Num
+	}
+	if asked == 0 || respondents.Cmp(points.Int(r.MinResponses)) < 0 {
+		why.tell("rule.why.survey_few", respondents, r.MinResponses)
+		return missing()
+	}
+	mean := total.Mul(points.NewRat(1, asked))
+	why.tell("rule.why.survey", asked, respondents, points.Percent{Rat: mean}, full, mean.Mul(full))
+	return scored(mean.Mul(full))
+}
+
+// ExternalScaled brings a value of another index to this criterion's scale.
+type ExternalScaled struct{ FromMax points.Rat }
+
+var externalInputs = []Spec{{Name: "value", Type: Amount}}
+
+// Kind is external_scaled.
+func (*ExternalScaled) Kind() Kind { return "external_scaled" }
+
+// Inputs is the value.
+func (*ExternalScaled) Inputs() []Spec { return externalInputs }
+
+// Best is the maximum.
+func (*ExternalScaled) Best(full points.Rat) points.Rat { return full }
+
+// Words says the rule.
+func (r *ExternalScaled) Words(full points.Rat) []Sentence {
+	return []Sentence{{"rule.words.external", []any{full, r.FromMax}}}
+}
+
+// Lint has nothing to ask.
+func (*ExternalScaled) Lint(points.Rat, Report) {}
+
+func (r *ExternalScaled) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
+	if in[0].Is == Absent {
+		return missing()
+	}
+	share, _ := in[0].Num.Quo(r.FromMax)
+	p := share.Mul(full)
+	if why != nil {
+		why.add("rule.why.external", in[0].Num, r.FromMax, full, p)
+	}
+	return scored(p)
+}
+
+// Judgement takes the points a person or a council gives.
+type Judgement struct {
+	Granularity *points.Rat // nil: any
+	One         bool        // exactly one scorer; otherwise the exact mean
+}
+
+var judgementInputs = []Spec{{Name: "scores", Type: Decimals}}
+
+// Kind is judgement.
+func (*Judgement) Kind() Kind { return "judgement" }
+
+// Inputs is the list of scores.
+func (*Judgement) Inputs() []Spec { return judgementInputs }
+
+// Best is the maximum.
+func (*Judgement) Best(full points.Rat) points.Rat { return full }
+
+// Words says the rule.
+func (r *Judgement) Words(full points.Rat) []Sentence {
+	key := "rule.words.judgement_mean"
+	if r.One {
+		key = "rule.words.judgement_one"
+	}
+	words := []Sentence{{key, []any{full}}}
+	if r.Granularity != nil {
+		words = append(words, Sentence{"rule.words.granularity", []any{*r.Granularity}})
+	}
+	return words
+}
+
+// Lint has nothing to ask.
+func (*Judgement) Lint(points.Rat, Report) {}
+
+func (r *Judgement) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
+	if in[0].Is == Absent || len(in[0].more.numbers) == 0 {
+		return missing()
+	}
+	scores := in[0].more.numbers
+	if r.One && len(scores) != 1 {
+		return Outcome{}, refusal("rule.one_scorer", len(scores))
+	}
+	sum := points.Rat{}
+	for _, s := range scores {
+		if s.Sign() < 0 || s.Cmp(full) > 0 {
+			return Outcome{}, refusal("rule.score_range", s, full)
+		}
+		if r.Granularity != nil {
+			if steps, ok := s.Quo(*r.Granularity); !ok || !steps.IsInt() {
+				return Outcome{}, refusal("rule.score_granularity", s, *r.Granularity)
+			}
+		}
+		sum = sum.Add(s)
+	}
+	mean := sum.Mul(points.NewRat(1, int64(len(scores))))
+	if why != nil {
+		why.add("rule.why.judged", len(scores), mean)
+	}
+	return scored(mean)
+}

@@ -1,0 +1,220 @@
+package rule
+
+import (
+	"slices"
+
+	"minhbach/internal/points"
+)
+
+// Band is one row of a step table: the values between its bounds and what they
+// are worth. A nil bound is open; a nil Incl means that the text does not say
+// whether the bound belongs to the band.
+type Band struct {
+	Lo, Hi         *points.Rat
+	LoIncl, HiIncl *bool
+	Points         points.Rat
+}
+
+// holds tells whether x lies in the band; unsaid is true when x is exactly a
+// bound whose side the text leaves open.
+func (b Band) holds(x points.Rat) (in, unsaid bool) {
+	in = true
+	if b.Lo != nil {
+		switch order := x.Cmp(*b.Lo); {
+		case order == 0 && b.LoIncl == nil:
+			unsaid = true
+		case order < 0 || (order == 0 && !*b.LoIncl):
+			in = false
+		}
+	}
+	if b.Hi != nil {
+		switch order := x.Cmp(*b.Hi); {
+		case order == 0 && b.HiIncl == nil:
+			unsaid = true
+		case order > 0 || (order == 0 && !*b.HiIncl):
+			in = false
+		}
+	}
+	return in, unsaid
+}
+
+// StepTable gives the points of the one band that holds the value.
+type StepTable struct {
+	Ratio
+	Bands []Band
+}
+
+// Kind is step_table.
+func (*StepTable) Kind() Kind { return "step_table" }
+
+// Best is the highest band.
+func (r *StepTable) Best(points.Rat) points.Rat {
+	best := points.Rat{}
+	for _, b := range r.Bands {
+		best = points.Max(best, b.Points)
+	}
+	return best
+}
+
+func (r *StepTable) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
+	x, out, decided, err := r.read(in, full, why)
+	if decided {
+		return out, err
+	}
+	chosen := -1
+	for i, b := range r.Bands {
+		holds, unsaid := b.holds(x)
+		if unsaid {
+			return Outcome{}, refusal("rule.band_unsaid", x)
+		}
+		if holds && chosen >= 0 {
+			return Outcome{}, refusal("rule.bands_overlap", x)
+		}
+		if holds {
+			chosen = i
+		}
+	}
+	if chosen < 0 {
+		return Outcome{}, refusal("rule.no_band", x)
+	}
+	if why != nil {
+		why.add("rule.why.band", r.Bands[chosen].interval(), r.Bands[chosen].Points)
+	}
+	return scored(r.Bands[chosen].Points)
+}
+
+// Words lists the bands.
+func (r *StepTable) Words(points.Rat) []Sentence {
+	words := []Sentence{{Key: "rule.words.step_table"}}
+	for _, b := range r.Bands {
+		words = append(words, Sentence{"rule.words.band", []any{b.interval(), b.Points}})
+	}
+	return words
+}
+
+// Lint finds bounds left open, gaps and overlaps.
+func (r *StepTable) Lint(_ points.Rat, report Report) {
+	r.lint(report)
+	LintBands(r.Bands, report)
+}
+
+// LintBands checks bands in any order for stated bounds, gaps and overlaps,
+// here and for the bands of a set.
+func LintBands(bands []Band, report Report) {
+	if len(bands) == 0 {
+		report(finding("no_bands"))
+		return
+	}
+	sorted := slices.Clone(bands)
+	slices.SortStableFunc(sorted, func(a, b Band) int { return compareBound(a.Lo, b.Lo) })
+	told := map[string]bool{}
+	unsaid := func(at points.Rat) {
+		if !told[at.String()] {
+			told[at.String()] = true
+			report(finding("bound_unsaid", at))
+		}
+	}
+	for i, b := range sorted {
+		if b.Lo != nil && b.LoIncl == nil {
+			unsaid(*b.Lo)
+		}
+		if b.Hi != nil && b.HiIncl == nil {
+			unsaid(*b.Hi)
+		}
+		if i > 0 {
+			lintJoint(sorted[i-1], b, report)
+		}
+	}
+	if sorted[0].Lo != nil {
+		report(finding("open_below", *sorted[0].Lo))
+	}
+	if last := sorted[len(sorted)-1]; last.Hi != nil && !slices.ContainsFunc(sorted, func(b Band) bool { return b.Hi == nil }) {
+		report(finding("open_above", *last.Hi))
+	}
+}
+
+// compareBound orders lower bounds; an open one comes first.
+func compareBound(a, b *points.Rat) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return -1
+	case b == nil:
+		return 1
+	}
+	return a.Cmp(*b)
+}
+
+func lintJoint(below, above Band, report Report) {
+	if below.Hi == nil || above.Lo == nil {
+		report(finding("bands_overlap", below.interval(), above.interval()))
+		return
+	}
+	order := below.Hi.Cmp(*above.Lo)
+	stated := below.HiIncl != nil && above.LoIncl != nil
+	switch {
+	case order > 0 || (order == 0 && stated && *below.HiIncl && *above.LoIncl):
+		report(finding("bands_overlap", below.interval(), above.interval()))
+	case order < 0 || (stated && !*below.HiIncl && !*above.LoIncl):
+		report(finding("bands_gap", *below.Hi, *above.Lo))
+	}
+}
+
+// Knot is a point of a piecewise linear rule.
+type Knot struct{ X, Points points.Rat }
+
+// PiecewiseLinear is linear between its knots and flat outside.
+type PiecewiseLinear struct {
+	Ratio
+	Knots []Knot // ascending
+}
+
+// Kind is piecewise_linear.
+func (*PiecewiseLinear) Kind() Kind { return "piecewise_linear" }
+
+// Best is the highest knot.
+func (r *PiecewiseLinear) Best(points.Rat) points.Rat {
+	best := points.Rat{}
+	for _, k := range r.Knots {
+		best = points.Max(best, k.Points)
+	}
+	return best
+}
+
+func (r *PiecewiseLinear) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
+	x, out, decided, err := r.read(in, full, why)
+	if decided {
+		return out, err
+	}
+	first, last := r.Knots[0], r.Knots[len(r.Knots)-1]
+	switch {
+	case x.Cmp(first.X) <= 0:
+		why.tell("rule.why.knot_below", first.X, first.Points)
+		return scored(first.Points)
+	case x.Cmp(last.X) >= 0:
+		why.tell("rule.why.knot_above", last.X, last.Points)
+		return scored(last.Points)
+	}
+	i := 1
+	for r.Knots[i].X.Less(x) {
+		i++
+	}
+	a, b := r.Knots[i-1], r.Knots[i]
+	slope, _ := b.Points.Sub(a.Points).Quo(b.X.Sub(a.X))
+	p := a.Points.Add(x.Sub(a.X).Mul(slope))
+	why.tell("rule.why.knots", a.X, a.Points, b.X, b.Points, p)
+	return scored(p)
+}
+
+// Words lists the knots.
+func (r *PiecewiseLinear) Words(points.Rat) []Sentence {
+	words := []Sentence{{Key: "rule.words.piecewise"}}
+	for _, k := range r.Knots {
+		words = append(words, Sentence{"rule.words.knot", []any{k.X, k.Points}})
+	}
+	return words
+}
+
+// Lint asks for on_zero_den; the knots were checked when they were read.
+func (r *PiecewiseLinear) Lint(_ points.Rat, report Report) { r.lint(report) }
