@@ -105,6 +105,7 @@ func (c *Catalogue) Keys() []string {
 	return keys
 }
 
+// find falls back to Vietnamese for a language the program does not speak.
 func (c *Catalogue) find(l Lang, key string) (template, bool) {
 	if c == nil {
 		return nil, false
@@ -140,6 +141,7 @@ func (c *Catalogue) check() error {
 	return errors.Join(errs...)
 }
 
+// sortedKeys makes the report of differences the same on every run.
 func sortedKeys(m map[string]template) []string {
 	keys := make([]string, 0, len(m))
 	for key := range m {
@@ -193,6 +195,8 @@ func readSentences(raw []byte) (map[string]template, error) {
 	return sentences, nil
 }
 
+// readPair reads one key and its sentence. An empty sentence is refused: it
+// would show as nothing on a page, where a missing key shows as a mark.
 func readPair(dec *json.Decoder) (key, text string, err error) {
 	k, err := dec.Token()
 	if err != nil {
@@ -232,6 +236,8 @@ func parseTemplate(s string) (template, error) {
 	return t, nil
 }
 
+// cutPlaceholder finds the first {n}; the search goes on inside other braces,
+// because {kind: {0}} holds one.
 func cutPlaceholder(s string) (before, number, after string, found bool) {
 	for from := 0; ; {
 		open := strings.IndexByte(s[from:], '{')

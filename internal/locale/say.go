@@ -84,6 +84,7 @@ func (c *Catalogue) word(l Lang, arg any, depth int) (text string) {
 	return plainWord(l, arg)
 }
 
+// plainWord takes named types too: type Count int is grouped like an int.
 func plainWord(l Lang, arg any) string {
 	v := reflect.ValueOf(arg)
 	switch {

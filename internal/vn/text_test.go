@@ -1,10 +1,8 @@
 package vn_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -206,25 +204,4 @@ func FuzzLegacyText(f *testing.F) {
 			}
 		}
 	})
-}
-
-func TestSortKeysFollowTheDictionary(t *testing.T) {
-	want := []string{
-		"an", "ăn", "ân", "ba", "bà", "bả", "bã", "bá", "bạ", "ca", "da", "đa", "đá", "e", "ê",
-		"Hạ Long", "Hải Phòng", "o", "ô", "ơ", "Thôn 2", "Thôn 10", "u", "ư", "Yên Bái",
-	}
-	got := slices.Clone(want)
-	slices.Reverse(got)
-	slices.SortFunc(got, func(a, b string) int { return bytes.Compare(vn.SortKey(a), vn.SortKey(b)) })
-	if !slices.Equal(got, want) {
-		t.Errorf("got  %q\nwant %q", got, want)
-	}
-}
-
-func TestSortKeyIsTheSameForOneWordInTwoSpellings(t *testing.T) {
-	for _, pair := range [][2]string{{"Hoà Bình", "Hòa Bình"}, {"Ho\u0300a Bi\u0300nh", "Hòa Bình"}, {"b\u0430n", "ban"}} {
-		if !bytes.Equal(vn.SortKey(pair[0]), vn.SortKey(pair[1])) {
-			t.Errorf("%q and %q have different keys", pair[0], pair[1])
-		}
-	}
 }
