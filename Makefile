@@ -3,7 +3,8 @@
 SHELL := bash
 export PATH := $(PATH):/usr/local/go/bin
 
-assets := internal/web/node_modules/.package-lock.json
+web := internal/web
+collected := $(web)/node_modules/.collected
 tools := templ sqlc golangci-lint
 fuzztime ?= 1m
 
@@ -47,14 +48,15 @@ clean: ## remove what make built; ./data stays
 	@rm -rf bin .test
 
 # npm is optional: without it the program loses htmx and its web fonts, nothing else.
-.PHONY: assets
 assets:
-	@if [ -f internal/web/package-lock.json ] && command -v npm >/dev/null; then \
-		if [ ! -f $(assets) ] || [ internal/web/package-lock.json -nt $(assets) ]; then \
-			npm ci --prefix internal/web --silent --no-audit --no-fund; \
-		fi; \
-	elif [ -f internal/web/package-lock.json ]; then \
+	@[ -f $(web)/package-lock.json ] || exit 0; \
+	[ ! -f $(collected) ] || [ $(web)/package-lock.json -nt $(collected) ] || exit 0; \
+	if ! command -v npm >/dev/null; then \
 		echo "npm is not here: building without htmx and web fonts; every page still works"; \
+	elif npm ci --prefix $(web) --silent --no-audit --no-fund && go run ./$(web)/assets/collect; then \
+		touch $(collected); \
+	else \
+		echo "npm could not fetch the assets: building without htmx and web fonts; every page still works"; \
 	fi
 
 $(tools:%=bin/%): tools/go.mod
@@ -65,4 +67,4 @@ $(tools:%=bin/%): tools/go.mod
 	esac
 	@touch $@
 
-.PHONY: help demo build test bench lint generate fmt cover fuzz shots clean
+.PHONY: assets help demo build test bench lint generate fmt cover fuzz shots clean

@@ -48,10 +48,9 @@ func unexplained(required, used []string, decisions string) []string {
 // entryOf is the line of the document that names a module.
 func entryOf(module, decisions string) string {
 	for line := range strings.Lines(decisions) {
-		for _, word := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" |`,;()\n", r) }) {
-			if word == module {
-				return line
-			}
+		words := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" |`,;()\n", r) })
+		if slices.Contains(words, module) {
+			return line
 		}
 	}
 	return ""
@@ -72,7 +71,7 @@ func modules(t *testing.T) []string {
 func imported(t *testing.T) []string {
 	t.Helper()
 	found := []string{}
-	for _, f := range files(t) {
+	for _, f := range everything(t) {
 		for _, spec := range f.syntax.Imports {
 			found = append(found, strings.Trim(spec.Path.Value, `"`))
 		}

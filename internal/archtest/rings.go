@@ -181,7 +181,7 @@ func ringFaults(pkgs []pkg) []string {
 	for _, from := range pkgs {
 		home, isShown := ringOf(from.path)
 		if !isShown {
-			faults = append(faults, fmt.Sprintf("%s lies in no ring: name it in rings.go and in docs/ARCHITECTURE.md", from.path))
+			faults = append(faults, from.path+" lies in no ring: name it in rings.go and in docs/ARCHITECTURE.md")
 			continue
 		}
 		for _, to := range from.imports {

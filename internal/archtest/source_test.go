@@ -9,19 +9,19 @@ import (
 )
 
 func TestFilesAndFunctionsStayReadable(t *testing.T) {
-	for _, f := range files(t) {
+	for _, f := range written(t) {
 		mustHold(t, sizeFaults(f))
 	}
 }
 
 func TestCommentsLeaveNothingForLater(t *testing.T) {
-	for _, f := range files(t) {
+	for _, f := range written(t) {
 		mustHold(t, commentFaults(f))
 	}
 }
 
 func TestEveryPackageTellsItsStory(t *testing.T) {
-	all := files(t)
+	all := everything(t)
 	for _, p := range packages(t) {
 		if fault := storyFault(p.path, all); fault != "" {
 			t.Error(fault)
@@ -30,20 +30,20 @@ func TestEveryPackageTellsItsStory(t *testing.T) {
 }
 
 func TestNoFloatComesNearPointsOrMoney(t *testing.T) {
-	for _, f := range files(t) {
+	for _, f := range written(t) {
 		mustHold(t, floatFaults(f))
 	}
 }
 
 func TestTimeComesFromTheClockOfCivil(t *testing.T) {
-	for _, f := range files(t) {
+	for _, f := range written(t) {
 		mustHold(t, clockFaults(f))
 	}
 }
 
 func TestRulesOfLawAreNotInGo(t *testing.T) {
 	places := lines(t, "testdata/places.txt")
-	for _, f := range files(t) {
+	for _, f := range written(t) {
 		mustHold(t, placeFaults(f, places))
 		mustHold(t, ruleFaults(f))
 	}

@@ -31,8 +31,9 @@ func twinFaults(c catalogue) []string {
 }
 
 // keyShape is how locale keys look in source: words with dots between. A text
-// that ends in a dot is the beginning of a key put together while running.
-var keyShape = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$`)
+// that ends in a dot or an underscore is the beginning of a key that is put
+// together while running; some key must begin so.
+var keyShape = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*\.[a-z0-9_]*$`)
 
 // notWords are texts shaped like a key that name something else: their last
 // part is the ending of a file or a page, or their first a thing that is not
@@ -55,7 +56,7 @@ func keyFaults(f file, known map[string]bool) []string {
 }
 
 // templateKeys finds the same in a templ source, which Go's parser cannot read.
-var templateKeys = regexp.MustCompile(`"([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)"`)
+var templateKeys = regexp.MustCompile(`"([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*\.[a-z0-9_]*)"`)
 
 func templateFaults(path, source string, known map[string]bool) []string {
 	faults := []string{}
@@ -72,10 +73,13 @@ func isUnknownKey(text string, known map[string]bool) bool {
 		return false
 	}
 	namespace, _, _ := strings.Cut(text, ".")
+	isBeginning := strings.HasSuffix(text, ".") || strings.HasSuffix(text, "_")
+	isSpoken := false
 	for key := range known {
-		if strings.HasPrefix(key, namespace+".") {
-			return true
+		if isBeginning && strings.HasPrefix(key, text) {
+			return false
 		}
+		isSpoken = isSpoken || strings.HasPrefix(key, namespace+".")
 	}
-	return false
+	return isSpoken
 }

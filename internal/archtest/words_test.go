@@ -48,7 +48,7 @@ func TestEveryKeyInSourceIsInACatalogue(t *testing.T) {
 			known[key] = true
 		}
 	}
-	for _, f := range files(t) {
+	for _, f := range written(t) {
 		mustHold(t, keyFaults(f, known))
 	}
 	ours(t, ".templ", func(path string, content []byte) {
@@ -61,7 +61,8 @@ func TestWordRulesFindWhatIsMissing(t *testing.T) {
 	known := map[string]bool{"web.nav.home": true}
 	mustBreak(t, keyFaults(invented(t, "internal/x/x.go", "package x\n\nvar a = \"web.nav.hme\"\n"), known), "web.nav.hme")
 	mustBreak(t, templateFaults("x.templ", `<a>{ say("web.gone") }</a>`, known), "web.gone")
-	for _, other := range []string{"web.nav.home", "web.css", "document.issued/1", "web.nav."} {
+	mustBreak(t, keyFaults(invented(t, "internal/x/x.go", "package x\n\nvar a = \"web.foot.\"\n"), known), "web.foot.")
+	for _, other := range []string{"web.nav.home", "web.css", "document.issued/1", "web.nav.", "page."} {
 		mustHold(t, keyFaults(invented(t, "internal/x/x.go", "package x\n\nvar a = \""+other+"\"\n"), known))
 	}
 }

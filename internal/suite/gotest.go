@@ -12,12 +12,12 @@ import (
 
 // event is one line of `go test -json`.
 type event struct {
-	Action     string
-	Package    string
-	ImportPath string // of a build event, with the test variant in brackets
-	Test       string
-	Output     string
-	Elapsed    float64
+	Action     string  `json:"Action"`
+	Package    string  `json:"Package"`
+	ImportPath string  `json:"ImportPath"` // of a build event, with the test variant in brackets
+	Test       string  `json:"Test"`
+	Output     string  `json:"Output"`
+	Elapsed    float64 `json:"Elapsed"`
 }
 
 // goTest runs go test with the arguments given and tallies every test, under
@@ -54,13 +54,14 @@ type results struct {
 	word     string
 	output   map[string]*strings.Builder // by package and test, dropped when it passes
 	parents  map[string]bool             // tests that have subtests: their leaves are counted
+	broken   map[string]bool             // packages of which a test has failed
 	failures int
 }
 
 func newResults(out io.Writer, tally *tally, word string) *results {
 	return &results{
 		out: out, tally: tally, word: word,
-		output: map[string]*strings.Builder{}, parents: map[string]bool{},
+		output: map[string]*strings.Builder{}, parents: map[string]bool{}, broken: map[string]bool{},
 	}
 }
 
@@ -135,11 +136,11 @@ func (r *results) fail(e event) {
 	k := key(e)
 	if e.Test == "" {
 		fmt.Fprintf(r.out, "   FAIL %-32s %5.1fs\n", r.suite(e.Package), e.Elapsed)
-		if r.parents["failed "+e.Package] {
+		if r.broken[e.Package] {
 			return
 		}
 	}
-	r.parents["failed "+e.Package] = true
+	r.broken[e.Package] = true
 	if said := r.output[k]; said != nil {
 		fmt.Fprint(r.out, indent(lastLines(said.String(), 60)))
 	}

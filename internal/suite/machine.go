@@ -89,7 +89,7 @@ func (m *machine) install(ctx context.Context, missing []need) {
 		packages = append(packages, n.packages...)
 	}
 	fmt.Fprintf(m.out, "installing from Debian: %s\n", strings.Join(packages, " "))
-	if err := m.quietly(ctx, "", append(prefix, "apt-get", "-q", "update")...); err != nil {
+	if err := m.quietly(ctx, append(prefix, "apt-get", "-q", "update")...); err != nil {
 		fmt.Fprintln(m.out, err)
 		return
 	}
@@ -97,7 +97,7 @@ func (m *machine) install(ctx context.Context, missing []need) {
 	for _, name := range packages {
 		install := append(slices.Clone(prefix), "env", "DEBIAN_FRONTEND=noninteractive",
 			"apt-get", "-q", "-y", "--no-install-recommends", "install", name)
-		if err := m.quietly(ctx, "", install...); err != nil {
+		if err := m.quietly(ctx, install...); err != nil {
 			fmt.Fprintln(m.out, err)
 		}
 	}
@@ -121,34 +121,16 @@ func (m *machine) asRoot(ctx context.Context) (prefix []string, allowed bool) {
 	return []string{"sudo", "-n"}, true
 }
 
-const (
-	assetsFolder = "internal/web"
-	assetsLock   = assetsFolder + "/package-lock.json"
-	assetsStamp  = assetsFolder + "/node_modules/.package-lock.json" // npm writes it last
-)
-
-// fetchAssets runs npm once per change of the lock file.
+// fetchAssets leaves htmx, fonts and axe to the rule that `make demo` uses too.
 func (m *machine) fetchAssets(ctx context.Context) {
-	lock, err := os.Stat(assetsLock)
-	if err != nil {
-		return
-	}
-	if stamp, err := os.Stat(assetsStamp); err == nil && !stamp.ModTime().Before(lock.ModTime()) {
-		return
-	}
-	if _, err := exec.LookPath("npm"); err != nil {
-		return
-	}
-	fmt.Fprintln(m.out, "fetching page assets with npm")
-	if err := m.quietly(ctx, assetsFolder, "npm", "ci", "--no-audit", "--no-fund"); err != nil {
+	if err := m.quietly(ctx, "make", "--no-print-directory", "assets"); err != nil {
 		fmt.Fprintln(m.out, err)
 	}
 }
 
 // quietly runs a command and shows its words only when it fails.
-func (m *machine) quietly(ctx context.Context, dir string, command ...string) error {
+func (m *machine) quietly(ctx context.Context, command ...string) error {
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-	cmd.Dir = dir
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Run(); err != nil {

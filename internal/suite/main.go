@@ -24,6 +24,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"minhbach/internal/store/storetest"
 )
 
 func main() {
@@ -102,9 +104,9 @@ func runStages(ctx context.Context, opts options, out io.Writer, tally *tally) [
 	machine := newMachine(out, opts.mayInstall)
 	missing := machine.prepare(ctx)
 	tree := &tree{out: out, tally: tally, opts: opts, env: machine.env()}
-	if database := startDatabase(ctx, out); database != nil {
+	if database := startDatabase(out); database != nil {
 		defer database.stop()
-		tree.env = append(tree.env, postgresVariable+"="+database.url)
+		tree.env = append(tree.env, storetest.EnvServer+"="+database.url)
 	}
 	for _, s := range stages {
 		if ctx.Err() != nil || (opts.only != "" && opts.only != s.name) {
