@@ -2,7 +2,7 @@ package civil_test
 
 import (
 	"math"
-	"sort"
+	"slices"
 	"testing"
 	"time"
 
@@ -61,8 +61,8 @@ func TestInstantsReadBackAndSortAsText(t *testing.T) {
 			}
 			texts = append(texts, text)
 		}
-		sort.Slice(micros, func(i, j int) bool { return micros[i] < micros[j] })
-		sort.Strings(texts)
+		slices.Sort(micros)
+		slices.Sort(texts)
 		for i, m := range micros {
 			if texts[i] != civil.FormatInstant(time.UnixMicro(m)) {
 				t.Fatalf("place %d holds %s", i, texts[i])

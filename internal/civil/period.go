@@ -24,7 +24,7 @@ func ParsePeriod(s string) (Period, error) {
 	if m == nil {
 		return Period{}, fault.New(fault.Invalid, "civil.period_malformed", s)
 	}
-	year, err := strconv.Atoi(m[1])
+	year, err := strconv.ParseInt(m[1], 10, 16)
 	if err != nil || year < YearMin {
 		return Period{}, fault.New(fault.Invalid, "civil.period_malformed", s)
 	}

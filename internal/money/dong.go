@@ -98,9 +98,9 @@ func (d Dong) Mul(times int64) (Dong, error) {
 	case high != 0, low > math.MaxInt64+1, low > math.MaxInt64 && !negative:
 		return 0, tooLarge()
 	case negative:
-		return Dong(-low), nil //nolint:gosec // checked above; two's complement gives the least value too
+		return Dong(-low), nil // two's complement gives the least value too
 	}
-	return Dong(low), nil //nolint:gosec // checked above
+	return Dong(low), nil
 }
 
 func magnitude(n int64) uint64 {

@@ -75,8 +75,9 @@ func ParseDecimal(s string, d Dialect) (Decimal, error) {
 	}
 	sign, digits, unit := m[1], m[2], ""
 	if m[3] != "" {
-		known := false
-		if unit, known = units[Fold(m[3])]; !known {
+		var known bool
+		unit, known = units[Fold(m[3])]
+		if !known {
 			return Decimal{}, fault.New(fault.Invalid, "vn.unit_unknown", s, m[3])
 		}
 	}

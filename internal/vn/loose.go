@@ -29,14 +29,14 @@ func ParseLooseReference(s string) (LooseReference, bool) {
 		if i == 0 && word == "so" { // "số 50"
 			continue
 		}
-		loose.take(word)
+		loose = loose.with(word)
 	}
 	return loose, loose.Number != 0 || loose.Year != 0 || len(loose.Words) > 0
 }
 
-// take sorts one word in. A first number is the document's, a second one of
+// with sorts one word in. A first number is the document's, a second one of
 // four digits its year.
-func (l *LooseReference) take(word string) {
+func (l LooseReference) with(word string) LooseReference {
 	digits := strings.TrimLeft(word, "0123456789")
 	number, err := strconv.Atoi(word[:len(word)-len(digits)])
 	switch {
@@ -49,6 +49,7 @@ func (l *LooseReference) take(word string) {
 	default:
 		l.Words = append(l.Words, word)
 	}
+	return l
 }
 
 // Matches tells whether everything said fits the reference.

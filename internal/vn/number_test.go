@@ -55,8 +55,8 @@ func TestParseDecimalRefusesToGuess(t *testing.T) {
 		"-12.500 điểm": {Grouped: "12500", Pointed: "12.500"},
 	} {
 		_, err := vn.ParseDecimal(in, vn.ExcelText)
-		var got *vn.Ambiguous
-		if !errors.As(err, &got) {
+		got, ok := errors.AsType[*vn.Ambiguous](err)
+		if !ok {
 			t.Errorf("ParseDecimal(%q): %v, want both readings", in, err)
 			continue
 		}
@@ -74,9 +74,9 @@ func TestAmbiguousNumberIsExplainedWithWaysToWriteIt(t *testing.T) {
 	if got := e.Say(nil, locale.VI); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	for _, clear := range []string{"1234", "1,2340", "1.2340"} {
-		if _, err := vn.ParseDecimal(clear, vn.ExcelText); err != nil {
-			t.Errorf("the advised %q is refused: %v", clear, err)
+	for _, plain := range []string{"1234", "1,2340", "1.2340"} {
+		if _, err := vn.ParseDecimal(plain, vn.ExcelText); err != nil {
+			t.Errorf("the advised %q is refused: %v", plain, err)
 		}
 	}
 }
@@ -171,8 +171,7 @@ func TestParseDecimalReadsBackBothLanguages(t *testing.T) {
 		}
 		for _, l := range locale.Langs() {
 			got, err := vn.ParseDecimal(l.Decimal(plain), vn.ExcelText)
-			var both *vn.Ambiguous
-			if errors.As(err, &both) {
+			if _, both := errors.AsType[*vn.Ambiguous](err); both {
 				continue // a lone mark before three digits
 			}
 			if err != nil || got != want {

@@ -35,7 +35,7 @@ func SortKey(s string) []byte {
 		}
 		runes++
 	}
-	c := collators.Get().(*collate.Collator) //nolint:forcetypeassert // the pool holds nothing else
+	c := collators.Get().(*collate.Collator) //nolint:forcetypeassert,errcheck // the pool holds nothing else
 	defer collators.Put(c)
 	var buf collate.Buffer
 	return append([]byte(nil), c.KeyFromString(&buf, text)...)
