@@ -2,6 +2,7 @@ package archtest
 
 import (
 	"fmt"
+	"go/ast"
 	"go/token"
 	"regexp"
 	"slices"
@@ -38,7 +39,7 @@ var keyShape = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*\.[a-z0-9_]*$`
 // notWords are texts shaped like a key that name something else: their last
 // part is the ending of a file or a page, or their first a thing that is not
 // spoken.
-var notWords = regexp.MustCompile(`\.(csv|xlsx|json|yaml|yml|html|css|js|svg|db|go|sql|pdf|png|txt|zip|md|templ)$`)
+var notWords = regexp.MustCompile(`\.(csv|xlsx|json|yaml|yml|html|css|js|svg|db|go|sql|pdf|png|txt|zip|md|templ|key|pub|sock|log)$`)
 
 // keyFaults lists the keys that source mentions and no catalogue has. Only
 // texts that begin like a catalogue's own keys are looked at.
@@ -47,12 +48,28 @@ func keyFaults(f file, known map[string]bool) []string {
 		return nil
 	}
 	faults := []string{}
+	names := namesOfKinds(f)
 	eachString(f, func(at token.Pos, text string) {
-		if isUnknownKey(text, known) {
+		if !names[at] && isUnknownKey(text, known) {
 			faults = append(faults, f.at(at)+": no catalogue has the key "+text)
 		}
 	})
 	return faults
+}
+
+// namesOfKinds are the texts in `Name: "blob.disposed"`: kinds of facts and
+// metrics are spelt like keys and are said through keys of their own.
+func namesOfKinds(f file) map[token.Pos]bool {
+	names := map[token.Pos]bool{}
+	ast.Inspect(f.syntax, func(n ast.Node) bool {
+		if pair, isPair := n.(*ast.KeyValueExpr); isPair {
+			if field, isIdent := pair.Key.(*ast.Ident); isIdent && field.Name == "Name" {
+				names[pair.Value.Pos()] = true
+			}
+		}
+		return true
+	})
+	return names
 }
 
 // templateKeys finds the same in a templ source, which Go's parser cannot read.

@@ -62,6 +62,7 @@ func TestWordRulesFindWhatIsMissing(t *testing.T) {
 	mustBreak(t, keyFaults(invented(t, "internal/x/x.go", "package x\n\nvar a = \"web.nav.hme\"\n"), known), "web.nav.hme")
 	mustBreak(t, templateFaults("x.templ", `<a>{ say("web.gone") }</a>`, known), "web.gone")
 	mustBreak(t, keyFaults(invented(t, "internal/x/x.go", "package x\n\nvar a = \"web.foot.\"\n"), known), "web.foot.")
+	mustHold(t, keyFaults(invented(t, "internal/x/x.go", "package x\n\nvar a = Kind{Name: \"web.opened\"}\n"), known))
 	for _, other := range []string{"web.nav.home", "web.css", "document.issued/1", "web.nav.", "page."} {
 		mustHold(t, keyFaults(invented(t, "internal/x/x.go", "package x\n\nvar a = \""+other+"\"\n"), known))
 	}
