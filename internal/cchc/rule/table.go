@@ -15,9 +15,9 @@ type Band struct {
 	Points         points.Rat
 }
 
-// holds tells whether x lies in the band; unsaid is true when x is exactly a
+// Holds tells whether x lies in the band; unsaid is true when x is exactly a
 // bound whose side the text leaves open.
-func (b Band) holds(x points.Rat) (in, unsaid bool) {
+func (b Band) Holds(x points.Rat) (in, unsaid bool) {
 	in = true
 	if b.Lo != nil {
 		switch order := x.Cmp(*b.Lo); {
@@ -63,7 +63,7 @@ func (r *StepTable) score(in []Value, full points.Rat, why *Why) (Outcome, error
 	}
 	chosen := -1
 	for i, b := range r.Bands {
-		holds, unsaid := b.holds(x)
+		holds, unsaid := b.Holds(x)
 		if unsaid {
 			return Outcome{}, refusal("rule.band_unsaid", x)
 		}

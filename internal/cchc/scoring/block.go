@@ -1,0 +1,116 @@
+package scoring
+
+import (
+	"fmt"
+	"slices"
+
+	"minhbach/internal/fault"
+)
+
+// Block is the units that are ranked together, with their results.
+type Block struct {
+	Engine  *Engine
+	Sheets  []*Sheet
+	Results []Result
+	Peers   *Peers
+	// Council is the order the council recorded for units still equal at the
+	// end of the tie chain: the places by unit, lower first.
+	Council map[string]int
+
+	places map[string]int
+}
+
+// ScoreBlock scores and ranks a block. With peers nil, the rules that look at
+// the block see its units as they are now, and the results are provisional.
+func (e *Engine) ScoreBlock(sheets []*Sheet, peers *Peers) (*Block, error) {
+	b := &Block{Engine: e, Sheets: sheets, Peers: peers, Results: make([]Result, len(sheets)), places: make(map[string]int, len(sheets))}
+	if b.Peers == nil {
+		b.Peers = e.Observe(sheets, false)
+	}
+	nodes := make([]Node, len(sheets)*len(e.set.Criteria))
+	var problems fault.Problems
+	for i, s := range sheets {
+		if _, twice := b.places[s.Unit]; twice {
+			problems = append(problems, fault.New(fault.Invalid, "scoring.unit_twice", s.Unit).At(fault.Place{Value: s.Unit}))
+		}
+		if s.Block != e.set.Block {
+			problems = append(problems, fault.New(fault.Invalid, "scoring.other_block", s.Unit, s.Block, e.set.Block).At(fault.Place{Value: s.Unit}))
+		}
+		b.places[s.Unit] = i
+		width := len(e.set.Criteria)
+		b.Results[i].Nodes = nodes[i*width : (i+1)*width : (i+1)*width]
+		if err := e.score(s, b.Peers, b.self(s), &b.Results[i]); err != nil {
+			problems = append(problems, fault.All(err)...)
+		}
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	b.Rank()
+	return b, nil
+}
+
+func (b *Block) self(s *Sheet) int {
+	if b.Peers == nil {
+		return -1
+	}
+	return b.Peers.At(s.Unit)
+}
+
+// At returns the place of a unit in Sheets and Results, or −1.
+func (b *Block) At(unit string) int {
+	if i, ok := b.places[unit]; ok {
+		return i
+	}
+	return -1
+}
+
+// Rescore scores one unit again after its sheet changed and ranks the block.
+// The others are not computed: what their rules see of the block is frozen.
+func (b *Block) Rescore(unit string) error {
+	i := b.At(unit)
+	if i < 0 {
+		return fault.New(fault.NotFound, "scoring.no_unit", unit)
+	}
+	fresh := Result{Nodes: make([]Node, len(b.Engine.set.Criteria))}
+	if err := b.Engine.score(b.Sheets[i], b.Peers, b.self(b.Sheets[i]), &fresh); err != nil {
+		return fmt.Errorf("score unit %s again: %w", unit, err)
+	}
+	b.Results[i] = fresh
+	b.Rank()
+	return nil
+}
+
+// Refresh takes a new snapshot of the block and scores all its units.
+func (b *Block) Refresh() error {
+	fresh, err := b.Engine.ScoreBlock(b.Sheets, nil)
+	if err != nil {
+		return err
+	}
+	fresh.Council = b.Council
+	fresh.Rank()
+	*b = *fresh
+	return nil
+}
+
+// Order returns the places of the units from best to last; units without a
+// rank come at the end. Equal units stand by name, which never changes a rank.
+func (b *Block) Order() []int {
+	order := make([]int, len(b.Sheets))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(x, y int) int {
+		rx, ry := b.Results[x].Rank, b.Results[y].Rank
+		switch {
+		case rx == ry:
+			return compareNames(b.Sheets[x], b.Sheets[y])
+		case rx == 0:
+			return 1
+		case ry == 0:
+			return -1
+		}
+		return rx - ry
+	})
+	return order
+}

@@ -1,0 +1,148 @@
+package scoring
+
+import (
+	"minhbach/internal/cchc/criteria"
+	"minhbach/internal/cchc/rule"
+	"minhbach/internal/fault"
+	"minhbach/internal/points"
+)
+
+// Engine is a criteria set prepared for scoring. It is safe for concurrent
+// use.
+type Engine struct {
+	set    *criteria.Set
+	leaves []leaf
+	order  []int // nodes, children before parents
+	leafOf []int // by node: its leaf, or −1
+	slots  int
+	group  []groupInfo // by node
+	block  []int       // leaves that look at the block
+	facts  []string    // facts that bands or vetoes name
+}
+
+type leaf struct {
+	node    int
+	rule    rule.Rule // nil: the set gives none
+	specs   []rule.Spec
+	full    points.Rat
+	max     points.Points
+	from    int
+	borrows []borrow
+	outside bool // part of a bonus or penalty
+}
+
+// borrow is an input that is the same as another criterion's.
+type borrow struct{ to, from int } // to: within the leaf; from: a slot
+
+type groupInfo struct {
+	childMax points.Points // of the children that count towards the base
+	outside  bool          // a bonus or penalty, or part of one
+	adjusts  bool          // a bonus or penalty itself
+}
+
+// New prepares a set.
+func New(set *criteria.Set) *Engine {
+	e := &Engine{set: set, leafOf: make([]int, len(set.Criteria)), group: make([]groupInfo, len(set.Criteria))}
+	for i, c := range set.Criteria {
+		e.leafOf[i] = -1
+		if c.IsLeaf() {
+			e.addLeaf(i, c)
+		}
+		e.group[i].outside = c.OutsideBase()
+		e.group[i].adjusts = c.Group.Kind == criteria.GroupBonus || c.Group.Kind == criteria.GroupPenalty
+		for _, child := range c.Children {
+			if isAdjusting(child) {
+				continue
+			}
+			e.group[i].childMax += child.MaxPoints
+		}
+	}
+	for _, c := range set.Fields() {
+		e.addOrder(c)
+	}
+	e.tieBorrows()
+	e.facts = conditionFacts(set)
+	return e
+}
+
+func isAdjusting(c *criteria.Criterion) bool {
+	return c.Group.Kind == criteria.GroupBonus || c.Group.Kind == criteria.GroupPenalty
+}
+
+func (e *Engine) addLeaf(i int, c *criteria.Criterion) {
+	l := leaf{node: i, rule: c.Rule, full: c.MaxPoints.Rat(), max: c.MaxPoints, from: e.slots, outside: c.OutsideBase()}
+	if c.Rule != nil {
+		l.specs = c.Rule.Inputs()
+		if rule.DependsOnBlock(c.Rule) {
+			e.block = append(e.block, len(e.leaves))
+		}
+	}
+	e.slots += len(l.specs)
+	e.leafOf[i] = len(e.leaves)
+	e.leaves = append(e.leaves, l)
+}
+
+func (e *Engine) addOrder(c *criteria.Criterion) {
+	for _, child := range c.Children {
+		e.addOrder(child)
+	}
+	e.order = append(e.order, c.Index)
+}
+
+func (e *Engine) tieBorrows() {
+	for _, c := range e.set.Criteria {
+		for _, b := range c.Inputs {
+			if b.SameAs == "" {
+				continue
+			}
+			of, name := e.set.SplitInput(b.SameAs)
+			if of == nil || of.Rule == nil {
+				continue
+			}
+			source := &e.leaves[e.leafOf[of.Index]]
+			if from := rule.Find(source.specs, name); from >= 0 {
+				l := &e.leaves[e.leafOf[c.Index]]
+				l.borrows = append(l.borrows, borrow{rule.Find(l.specs, b.Input), source.from + from})
+			}
+		}
+	}
+}
+
+func conditionFacts(set *criteria.Set) []string {
+	var used []string
+	note := func(names []string) {
+		for _, name := range names {
+			if set.Fact(name) != nil {
+				used = append(used, name)
+			}
+		}
+	}
+	for _, b := range set.Bands {
+		for _, require := range b.Require {
+			note(require.Names())
+		}
+	}
+	for _, v := range set.Vetoes {
+		note(v.When.Names())
+	}
+	return used
+}
+
+// Set returns the set the engine scores by.
+func (e *Engine) Set() *criteria.Set { return e.set }
+
+// LeafCount returns how many leaves the set has.
+func (e *Engine) LeafCount() int { return len(e.leaves) }
+
+// leafByCode finds a leaf, refusing codes the set does not have and nodes that
+// are no leaves.
+func (e *Engine) leafByCode(code string) (*leaf, error) {
+	c := e.set.Criterion(code)
+	if c == nil {
+		return nil, fault.New(fault.Invalid, "scoring.no_criterion", code, e.set.ID).At(fault.Place{Value: code})
+	}
+	if !c.IsLeaf() || c.Rule == nil {
+		return nil, fault.New(fault.Invalid, "scoring.no_leaf", code).At(fault.Place{Value: code})
+	}
+	return &e.leaves[e.leafOf[c.Index]], nil
+}

@@ -1,0 +1,273 @@
+package scoring
+
+import (
+	"minhbach/internal/cchc/criteria"
+	"minhbach/internal/cchc/rule"
+	"minhbach/internal/fault"
+	"minhbach/internal/points"
+)
+
+// work is what scoring one sheet needs beside the result.
+type work struct {
+	*Engine
+	sheet    *Sheet
+	peers    *Peers
+	self     int
+	result   *Result
+	rescale  map[int]*criteria.NA // by node: a group to rescale
+	problems fault.Problems
+}
+
+// score fills r, whose Nodes are zero and as many as the set has.
+func (e *Engine) score(s *Sheet, peers *Peers, self int, r *Result) error {
+	w := &work{Engine: e, sheet: s, peers: peers, self: self, result: r}
+	for i := range e.leaves {
+		w.leaf(&e.leaves[i], i)
+	}
+	if len(w.problems) > 0 {
+		return w.problems
+	}
+	var base groupSum
+	for _, i := range e.order {
+		c := e.set.Criteria[i]
+		if !c.IsLeaf() {
+			w.inner(c)
+		}
+		switch n := &r.Nodes[i]; {
+		case c.Group.Kind == criteria.GroupBonus:
+			r.Bonus += n.Points
+		case c.Group.Kind == criteria.GroupPenalty:
+			r.Penalty += n.Points
+		case c.Parent == nil:
+			base.add(c.MaxPoints, n)
+		}
+	}
+	w.total(base)
+	w.band()
+	return nil
+}
+
+func (w *work) leaf(l *leaf, index int) {
+	c := w.set.Criteria[l.node]
+	n := &w.result.Nodes[l.node]
+	if at := w.sheet.approvedAt(c); at != nil {
+		na, _ := at.NearestNA()
+		w.notApplicable(l, n, na, at)
+		return
+	}
+	n.Max = l.max
+	out, err := w.evaluate(l, index, nil)
+	switch {
+	case err != nil:
+		w.refuse(c, err)
+	case out.State == rule.Missing:
+		w.result.Missing++
+	case out.State == rule.NotApplicable:
+		n.Automatic = true
+		na, at := c.NearestNA()
+		w.notApplicable(l, n, na, at)
+	default:
+		w.scored(l, n, out)
+	}
+}
+
+func (w *work) evaluate(l *leaf, index int, why *rule.Why) (rule.Outcome, error) {
+	if l.rule == nil {
+		return rule.Outcome{}, nil
+	}
+	in := w.sheet.inputs(l)
+	if w.peers != nil {
+		in = w.peers.fill(l, index, in, w.self)
+	}
+	return rule.Score(l.rule, in, l.full, why)
+}
+
+func (w *work) refuse(c *criteria.Criterion, err error) {
+	for _, f := range fault.All(err) {
+		place := f.Place
+		place.Field = c.Code
+		if f.Place.Field != "" {
+			place.Field += "." + f.Place.Field
+		}
+		place.Value = w.sheet.Unit
+		w.problems = append(w.problems, f.At(place))
+	}
+}
+
+func (w *work) scored(l *leaf, n *Node, out rule.Outcome) {
+	// Points lie in [0, max], which fits.
+	p, _ := out.Points.Points()
+	n.Points = w.round(p, criteria.AtLeaf)
+	n.Certainty = w.sheet.certainty(l)
+	switch out.State {
+	case rule.Gated:
+		n.State = Gated
+	case rule.NoEvent:
+		n.State = NoEvent
+	default:
+		n.State = Scored
+	}
+	w.result.Scored++
+	if n.Points == 0 && !l.outside {
+		w.result.Zeros++
+	}
+}
+
+// round rounds where the set lets rounding take hold.
+func (w *work) round(p points.Points, at criteria.Where) points.Points {
+	if w.set.Rounding.At != at {
+		return p
+	}
+	return p.Round(w.set.Rounding.Points, w.set.Rounding.Mode)
+}
+
+// notApplicable applies a policy to a leaf; at is the node that states it.
+func (w *work) notApplicable(l *leaf, n *Node, na *criteria.NA, at *criteria.Criterion) {
+	n.State, n.Points, n.Max = NotApplicable, 0, 0
+	if na == nil {
+		return
+	}
+	switch na.Policy {
+	case criteria.NAFull:
+		n.State, n.Points, n.Max = FullNA, l.max, l.max
+	case criteria.NAUnit:
+		w.result.Excluded = true
+	case criteria.NARescale:
+		group := at.Parent
+		if named := w.set.Criterion(na.Group); na.Group != "" && named != nil {
+			group = named
+		}
+		if group == nil {
+			return
+		}
+		if w.rescale == nil {
+			w.rescale = map[int]*criteria.NA{}
+		}
+		if w.rescale[group.Index] == nil {
+			w.rescale[group.Index] = na
+		}
+	}
+}
+
+// groupSum adds up the children of a group.
+type groupSum struct {
+	points, max, printed points.Points
+	applicable, missing  int
+}
+
+func (g *groupSum) add(printed points.Points, n *Node) {
+	g.points += n.Points
+	g.max += n.Max
+	g.printed += printed
+	if n.State != NotApplicable {
+		g.applicable++
+	}
+	if n.State == Missing {
+		g.missing++
+	}
+}
+
+// applicableMax is the group's maximum less what is not applicable below it.
+// Where the children are worth more than the group, which a cap does on
+// purpose, what is left of them counts up to the group's maximum.
+func (g *groupSum) applicableMax(max points.Points) points.Points {
+	if g.applicable == 0 {
+		return 0
+	}
+	if g.printed > max {
+		return min(max, g.max)
+	}
+	return max - (g.printed - g.max)
+}
+
+func (w *work) inner(c *criteria.Criterion) {
+	n := &w.result.Nodes[c.Index]
+	var sum groupSum
+	for _, child := range c.Children {
+		if !isAdjusting(child) {
+			sum.add(child.MaxPoints, &w.result.Nodes[child.Index])
+		}
+	}
+	n.State = Scored
+	switch {
+	case sum.applicable == 0:
+		n.State = NotApplicable
+		return
+	case sum.missing > 0:
+		n.State = Missing
+	}
+	n.Points, n.Max = sum.points, sum.applicableMax(c.MaxPoints)
+	if c.Group.Kind == criteria.GroupWeighted {
+		n.Points, n.Max = w.weighted(c), c.MaxPoints
+	}
+	if na := w.rescale[c.Index]; na != nil {
+		n.Points, n.Max = rescaled(c, na, n.Points, sum.max), c.MaxPoints
+	}
+	if c.Group.Cap != nil {
+		n.Points = min(n.Points, *c.Group.Cap)
+	}
+	n.Points = w.round(n.Points, criteria.AtGroup)
+}
+
+// weighted is the group's maximum times the weighted mean of its applicable
+// children, rounded once.
+func (w *work) weighted(c *criteria.Criterion) points.Points {
+	var sum, weights points.Rat
+	for _, child := range c.Children {
+		n := &w.result.Nodes[child.Index]
+		if n.State == NotApplicable || n.Max == 0 {
+			continue
+		}
+		weight := c.Group.Weights[child.Code]
+		share, _ := n.Points.Share(n.Max)
+		sum = sum.Add(weight.Mul(share))
+		weights = weights.Add(weight)
+	}
+	mean, ok := sum.Quo(weights)
+	if !ok {
+		return 0
+	}
+	p, _ := mean.Mul(c.MaxPoints.Rat()).Points()
+	return p
+}
+
+// rescaled brings a group's points to its target over its applicable leaves,
+// rounded once.
+func rescaled(c *criteria.Criterion, na *criteria.NA, have, applicable points.Points) points.Points {
+	to := c.MaxPoints
+	if na.To != nil {
+		to = *na.To
+	}
+	if c.Group.Kind == criteria.GroupWeighted {
+		applicable = c.MaxPoints
+	}
+	share, ok := have.Share(applicable)
+	if !ok {
+		return 0
+	}
+	p, _ := share.Mul(to.Rat()).Points()
+	return p
+}
+
+func (w *work) total(base groupSum) {
+	r := w.result
+	total := max(base.points+r.Bonus-r.Penalty, 0)
+	if w.set.TotalCap != nil {
+		total = min(total, *w.set.TotalCap)
+	}
+	r.Points = w.round(total, criteria.AtTotal)
+	r.Max = base.applicableMax(w.set.MaxPoints)
+	basis := r.Max
+	if w.set.Basis100 == criteria.Printed {
+		basis = w.set.MaxPoints
+	}
+	share, ok := r.Points.Share(basis)
+	r.HasIndex = ok && r.Max > 0
+	if !r.HasIndex {
+		return
+	}
+	r.Index = share.Mul(points.Int(100))
+	if w.set.Rounding.At == criteria.AtTotal {
+		r.Index = r.Index.Round(w.set.Rounding.Index, w.set.Rounding.Mode)
+	}
+}
