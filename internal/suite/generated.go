@@ -36,10 +36,10 @@ func (t *tree) tool(ctx context.Context, name string) (string, error) {
 func (t *tree) generated(ctx context.Context) bool {
 	held := true
 	if hasFile(".", ".templ") {
-		held = t.checkWith(ctx, "templ", "templ output", t.templDiffers)
+		held = t.checkWith(ctx, "source", "templ", "templ output", t.templDiffers)
 	}
 	if _, err := os.Stat("sqlc.yaml"); err == nil {
-		held = t.checkWith(ctx, "sqlc", "sqlc output", func(ctx context.Context, sqlc string) error {
+		held = t.checkWith(ctx, "source", "sqlc", "sqlc output", func(ctx context.Context, sqlc string) error {
 			_, err := t.command(ctx, sqlc, "diff")
 			return err
 		}) && held
@@ -49,14 +49,14 @@ func (t *tree) generated(ctx context.Context) bool {
 
 // checkWith runs a check that needs a tool; a tool that cannot be had makes it
 // skipped, which is only a failure where everything is required.
-func (t *tree) checkWith(ctx context.Context, tool, name string, check func(context.Context, string) error) bool {
+func (t *tree) checkWith(ctx context.Context, suite, tool, name string, check func(context.Context, string) error) bool {
 	path, err := t.tool(ctx, tool)
 	if err != nil {
 		fmt.Fprintf(t.out, "   skip %s\n%s", name, indent(err.Error()))
-		t.tally.add(name, engineNone, skipped)
+		t.tally.add(suite, engineNone, skipped)
 		return !t.opts.requireAll
 	}
-	return t.check(name, check(ctx, path))
+	return t.check(suite, name, check(ctx, path))
 }
 
 // templDiffers generates into a copy, because a check must not change what it
@@ -148,7 +148,7 @@ func isForeign(folder string) bool {
 }
 
 func (t *tree) lint(ctx context.Context) bool {
-	return t.checkWith(ctx, "golangci-lint", "golangci-lint", func(ctx context.Context, linter string) error {
+	return t.checkWith(ctx, "lint", "golangci-lint", "golangci-lint", func(ctx context.Context, linter string) error {
 		_, err := t.command(ctx, linter, append([]string{"run"}, t.opts.packages...)...)
 		return err
 	})

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os/exec"
 	"strings"
 )
 
@@ -23,26 +22,25 @@ type event struct {
 // goTest runs go test with the arguments given and tallies every test, under
 // the package's name and, when not empty, a word that tells this run from others.
 func (t *tree) goTest(ctx context.Context, word string, args ...string) bool {
-	cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-json"}, args...)...)
-	cmd.Env = t.env
+	cmd := t.program(ctx, "go", append([]string{"test", "-json"}, args...)...)
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
-		return t.check("go test", err)
+		return t.check("tests", "go test", err)
 	}
 	var said strings.Builder
 	cmd.Stderr = &said
 	if err := cmd.Start(); err != nil {
-		return t.check("go test", err)
+		return t.check("tests", "go test", err)
 	}
 	results := newResults(t.out, t.tally, word)
 	readErr := results.read(stdout)
 	waitErr := cmd.Wait()
 	if readErr != nil {
-		return t.check("go test", readErr)
+		return t.check("tests", "go test", readErr)
 	}
 	// go test that fails without having named a failure must not look green.
 	if waitErr != nil && results.failures == 0 {
-		return t.check("go test", fmt.Errorf("%w\n%s", waitErr, lastLines(said.String(), 30)))
+		return t.check("tests", "go test", fmt.Errorf("%w\n%s", waitErr, lastLines(said.String(), 30)))
 	}
 	return waitErr == nil
 }
@@ -151,8 +149,12 @@ func (r *results) fail(e event) {
 }
 
 func (r *results) suite(pkg string) string {
-	name := strings.TrimPrefix(strings.TrimPrefix(pkg, modulePath+"/"), "internal/")
-	return strings.TrimSpace(name + " " + r.word)
+	return strings.TrimSpace(suiteOf(pkg) + " " + r.word)
+}
+
+// suiteOf is a package's short name in the table.
+func suiteOf(pkg string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(pkg, modulePath+"/"), "internal/")
 }
 
 func cutLast(s, sep string) (before, after string, found bool) {

@@ -90,13 +90,12 @@ func (m *machine) install(ctx context.Context, missing []need) {
 	}
 	fmt.Fprintf(m.out, "installing from Debian: %s\n", strings.Join(packages, " "))
 	if err := m.quietly(ctx, append(prefix, "apt-get", "-q", "update")...); err != nil {
-		fmt.Fprintln(m.out, err)
-		return
+		fmt.Fprintln(m.out, err) // an old list may still do
 	}
 	// Each package alone: one that is not to be had must not cost the others.
 	for _, name := range packages {
 		install := append(slices.Clone(prefix), "env", "DEBIAN_FRONTEND=noninteractive",
-			"apt-get", "-q", "-y", "--no-install-recommends", "install", name)
+			"apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=120", "--no-install-recommends", "install", name)
 		if err := m.quietly(ctx, install...); err != nil {
 			fmt.Fprintln(m.out, err)
 		}

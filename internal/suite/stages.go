@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"path"
 	"slices"
@@ -56,24 +57,33 @@ type tree struct {
 	env   []string
 }
 
-// check tallies one thing that holds or does not.
-func (t *tree) check(name string, err error) bool {
+// check tallies, under a suite, one thing that holds or does not.
+func (t *tree) check(suite, name string, err error) bool {
 	if err != nil {
 		fmt.Fprintf(t.out, "   FAIL %s\n%s", name, indent(err.Error()))
-		t.tally.add(name, engineNone, failed)
+		t.tally.add(suite, engineNone, failed)
 		return false
 	}
 	fmt.Fprintf(t.out, "   ok   %s\n", name)
-	t.tally.add(name, engineNone, passed)
+	t.tally.add(suite, engineNone, passed)
 	return true
+}
+
+// stopWait is how long an interrupted program may tidy up after itself.
+const stopWait = 10 * time.Second
+
+func (t *tree) program(ctx context.Context, name string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Env = t.env
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = stopWait
+	return cmd
 }
 
 // command runs a program and gives back what it printed; an error carries the
 // end of it.
 func (t *tree) command(ctx context.Context, name string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Env = t.env
-	said, err := cmd.CombinedOutput()
+	said, err := t.program(ctx, name, args...).CombinedOutput()
 	if err != nil {
 		return string(said), fmt.Errorf("%s: %w\n%s", name, err, lastLines(string(said), 60))
 	}
@@ -82,13 +92,13 @@ func (t *tree) command(ctx context.Context, name string, args ...string) (string
 
 func (t *tree) build(ctx context.Context) bool {
 	_, err := t.command(ctx, "go", append([]string{"build"}, t.opts.packages...)...)
-	return t.check("go build", err)
+	return t.check("build", "go build", err)
 }
 
 func (t *tree) source(ctx context.Context) bool {
-	formatted := t.check("format", checkFormat("."))
+	formatted := t.check("source", "format", checkFormat("."))
 	_, err := t.command(ctx, "go", append([]string{"vet"}, t.opts.packages...)...)
-	vetted := t.check("go vet", err)
+	vetted := t.check("source", "go vet", err)
 	generated := t.generated(ctx)
 	return formatted && vetted && generated
 }
@@ -108,7 +118,7 @@ func (t *tree) isRacing(pkg string) bool {
 func (t *tree) tests(ctx context.Context) bool {
 	pkgs, err := t.packages(ctx)
 	if err != nil {
-		return t.check("go list", err)
+		return t.check("source", "go list", err)
 	}
 	fast := slices.DeleteFunc(slices.Clone(pkgs), t.isRacing)
 	raced := slices.DeleteFunc(slices.Clone(pkgs), func(p string) bool { return !t.isRacing(p) })
@@ -153,7 +163,7 @@ func (t *tree) zones(ctx context.Context) bool {
 	said, err := t.command(ctx, "go", append([]string{"list", "-f",
 		`{{.ImportPath}}: {{join .Imports " "}}`}, t.opts.packages...)...)
 	if err != nil {
-		return t.check("go list", err)
+		return t.check("source", "go list", err)
 	}
 	dated := []string{}
 	for line := range strings.Lines(said) {
@@ -177,7 +187,7 @@ func (t *tree) zones(ctx context.Context) bool {
 func (t *tree) fuzz(ctx context.Context) bool {
 	targets, err := t.targets(ctx, "Fuzz")
 	if err != nil {
-		return t.check("fuzz targets", err)
+		return t.check("fuzz", "fuzz targets", err)
 	}
 	held := true
 	for _, target := range targets {
@@ -188,7 +198,7 @@ func (t *tree) fuzz(ctx context.Context) bool {
 			// the machine is busy: nothing was found.
 			err = nil
 		}
-		held = t.check("fuzz "+target.String(), err) && held
+		held = t.check("fuzz", target.String(), err) && held
 	}
 	return held
 }
@@ -196,7 +206,7 @@ func (t *tree) fuzz(ctx context.Context) bool {
 func (t *tree) benchmarks(ctx context.Context) bool {
 	targets, err := t.targets(ctx, "Benchmark")
 	if err != nil {
-		return t.check("benchmarks", err)
+		return t.check("benchmarks", "benchmarks", err)
 	}
 	pkgs := []string{}
 	for _, target := range targets {
@@ -205,7 +215,7 @@ func (t *tree) benchmarks(ctx context.Context) bool {
 	held := true
 	for _, pkg := range slices.Compact(pkgs) {
 		_, err := t.command(ctx, "go", "test", "-vet=off", "-run=^$", "-bench=.", "-benchtime=1x", "-timeout="+testTimeMax, pkg)
-		held = t.check("benchmarks "+strings.TrimPrefix(pkg, modulePath+"/"), err) && held
+		held = t.check("benchmarks", suiteOf(pkg), err) && held
 	}
 	return held
 }

@@ -19,7 +19,7 @@ type target struct {
 }
 
 func (t target) String() string {
-	return strings.TrimPrefix(strings.TrimPrefix(t.pkg, modulePath+"/"), "internal/") + "." + t.name
+	return suiteOf(t.pkg) + "." + t.name
 }
 
 // targets reads the functions of a kind from the test files. `go test -list`
