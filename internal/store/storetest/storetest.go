@@ -72,6 +72,28 @@ func Postgres(t testing.TB) *store.DB {
 	return open(t, store.Config{URL: PostgresURL(t)})
 }
 
+// SQLiteConfig is a fresh, migrated file, for a test that opens it more than once.
+func SQLiteConfig(t testing.TB) store.Config {
+	t.Helper()
+	db, dir := SQLiteAt(t)
+	if err := db.Close(); err != nil {
+		t.Fatalf("close the database: %v", err)
+	}
+	return store.Config{Dir: dir}
+}
+
+// PostgresConfig is a fresh, migrated database, for a test that opens it more than once.
+func PostgresConfig(t testing.TB) store.Config {
+	t.Helper()
+	return store.Config{URL: PostgresURL(t)}
+}
+
+// OpenConfig opens a database until the test ends.
+func OpenConfig(t testing.TB, config store.Config) *store.DB {
+	t.Helper()
+	return open(t, config)
+}
+
 // PostgresURL makes a fresh, migrated database and gives its address, for a test
 // that opens it more than once.
 func PostgresURL(t testing.TB) string {
