@@ -1,0 +1,2 @@
+// Package key shows a key of the keyboard.
+package key

@@ -1,0 +1,58 @@
+package web
+
+import (
+	"encoding/base64"
+	"net/http"
+	"strings"
+
+	"minhbach/internal/fault"
+	"minhbach/internal/web/voice"
+)
+
+const (
+	noticeCookie   = "mb_notice"
+	noticeBytesMax = 1000
+	noticeSeconds  = 60
+)
+
+// Redirect ends a form that succeeded: the browser goes on to a page of ours,
+// which says the sentence of the key once. An empty key says nothing.
+func (s *Site) Redirect(w http.ResponseWriter, r *http.Request, to, key string, args ...any) error {
+	if !isOurs(to) {
+		return fault.New(fault.Invalid, "web.redirect_foreign")
+	}
+	if key != "" {
+		text := voice.Say(r.Context(), key, args...)
+		if len(text) <= noticeBytesMax {
+			setCookie(w, noticeCookie, base64.RawURLEncoding.EncodeToString([]byte(text)), noticeSeconds)
+		}
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+// isOurs refuses addresses that a browser reads as another host.
+func isOurs(to string) bool {
+	return strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") && !strings.ContainsAny(to, "\\\r\n")
+}
+
+// takeNotice reads the sentence left by Redirect and forgets it.
+func takeNotice(w http.ResponseWriter, r *http.Request) string {
+	c, err := r.Cookie(noticeCookie)
+	if err != nil {
+		return ""
+	}
+	setCookie(w, noticeCookie, "", -1)
+	text, err := base64.RawURLEncoding.DecodeString(c.Value)
+	if err != nil || len(text) > noticeBytesMax {
+		return "" // not of our making
+	}
+	return strings.ToValidUTF8(string(text), "")
+}
+
+func setCookie(w http.ResponseWriter, name, value string, seconds int) {
+	http.SetCookie(w, &http.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: seconds,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
+}
