@@ -7,6 +7,7 @@ web := internal/web
 collected := $(web)/node_modules/.collected
 tools := templ sqlc golangci-lint
 fuzztime ?= 1m
+pages ?= /
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +44,9 @@ cover: ## test coverage by function, written to .test/cover.html
 
 fuzz: ## every fuzz target for a minute each (fuzztime=10m for longer)
 	@go run ./internal/suite -only fuzz -fuzztime $(fuzztime)
+
+shots: build ## pictures of pages at 3 widths, light and dark, into .test/shots (pages="/ /...")
+	@go run ./internal/shots $(pages)
 
 clean: ## remove what make built; ./data stays
 	@rm -rf bin .test

@@ -36,7 +36,7 @@ var rings = map[string]ring{
 	"cchc": readers, "portal": readers,
 
 	"web": delivery, "cli": delivery, "app": delivery, "demo": delivery,
-	"archtest": delivery, "suite": delivery,
+	"archtest": delivery, "suite": delivery, "shots": delivery,
 }
 
 // dataFolders hold files and the few lines that embed them.
