@@ -32,12 +32,16 @@ func main() {
 		flag.PrintDefaults()
 	}
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := shoot(ctx, *program, *out, flag.Args()); err != nil {
+	if err := run(*program, *out, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "shots:", err)
 		os.Exit(1)
 	}
+}
+
+func run(program, out string, paths []string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	return shoot(ctx, program, out, paths)
 }
 
 // view is one way of looking at a page.
