@@ -62,3 +62,19 @@ func TestLastLinesKeepTheEnd(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestRaceDetectorRunsWhereGoroutinesMeetData(t *testing.T) {
+	tests := map[string]bool{
+		"minhbach/internal/evidence":     true,
+		"minhbach/internal/cchc/cchcdb":  true,
+		"minhbach/internal/cchc/rule":    false,
+		"minhbach/internal/points":       false,
+		"minhbach/internal/webbing":      false,
+		"minhbach/internal/cchc/cchcweb": true,
+	}
+	for pkg, want := range tests {
+		if isRacing(pkg) != want {
+			t.Errorf("%s: %v", pkg, !want)
+		}
+	}
+}
