@@ -1,0 +1,2 @@
+// Package orgdb keeps agencies in the database, one SQL text for both engines.
+package orgdb

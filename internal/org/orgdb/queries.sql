@@ -1,0 +1,63 @@
+-- name: InsertVersion :exec
+INSERT INTO org_versions (agency_id, valid_from, valid_to, code, name, short_name, kind, parent_id, block, fact_id, folded, sort_key, sort_version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: UpdateVersion :execrows
+-- fact_was keeps two people from changing the same version without seeing each other.
+UPDATE org_versions
+SET valid_to = $1, code = $2, name = $3, short_name = $4, kind = $5, parent_id = $6, block = $7, fact_id = $8,
+    folded = $9, sort_key = $10, sort_version = $11
+WHERE agency_id = $12 AND valid_from = $13 AND fact_id = sqlc.arg(fact_was);
+
+-- name: InsertEdge :exec
+INSERT INTO org_lineage (id, kind, from_id, to_id, on_date, basis, fact_id) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: VersionsOf :many
+SELECT agency_id, valid_from, valid_to, code, name, short_name, kind, parent_id, block, fact_id, folded, sort_key, sort_version
+FROM org_versions WHERE agency_id = $1 ORDER BY valid_from LIMIT $2;
+
+-- name: AgenciesOn :many
+SELECT agency_id, valid_from, valid_to, code, name, short_name, kind, parent_id, block, fact_id, folded, sort_key, sort_version
+FROM org_versions
+WHERE valid_from <= sqlc.arg(on_date) AND (valid_to IS NULL OR valid_to >= sqlc.arg(on_date))
+ORDER BY sort_key, agency_id LIMIT sqlc.arg(rows_max);
+
+-- name: InBlock :many
+SELECT agency_id, valid_from, valid_to, code, name, short_name, kind, parent_id, block, fact_id, folded, sort_key, sort_version
+FROM org_versions
+WHERE block = sqlc.arg(block) AND valid_from <= sqlc.arg(on_date) AND (valid_to IS NULL OR valid_to >= sqlc.arg(on_date))
+ORDER BY sort_key, agency_id LIMIT sqlc.arg(rows_max);
+
+-- name: WithCode :many
+-- Versions that bear a code at some time between two days.
+SELECT agency_id, valid_from, valid_to, code, name, short_name, kind, parent_id, block, fact_id, folded, sort_key, sort_version
+FROM org_versions
+WHERE code = sqlc.arg(code) AND valid_from <= sqlc.arg(last_date) AND (valid_to IS NULL OR valid_to >= sqlc.arg(first_date))
+ORDER BY valid_from, agency_id LIMIT sqlc.arg(rows_max);
+
+-- name: Search :many
+-- Names that begin with the words come first.
+SELECT agency_id, valid_from, valid_to, code, name, short_name, kind, parent_id, block, fact_id, folded, sort_key, sort_version
+FROM org_versions
+WHERE folded LIKE CAST(sqlc.arg(inside) AS TEXT) ESCAPE '\'
+  AND valid_from <= sqlc.arg(on_date) AND (valid_to IS NULL OR valid_to >= sqlc.arg(on_date))
+ORDER BY CASE WHEN folded LIKE CAST(sqlc.arg(beginning) AS TEXT) ESCAPE '\' THEN 0 ELSE 1 END, sort_key, agency_id
+LIMIT sqlc.arg(rows_max);
+
+-- name: Blocks :many
+SELECT block, COUNT(*) AS agencies
+FROM org_versions
+WHERE valid_from <= sqlc.arg(on_date) AND (valid_to IS NULL OR valid_to >= sqlc.arg(on_date)) AND block <> ''
+GROUP BY block ORDER BY block LIMIT sqlc.arg(rows_max);
+
+-- name: EdgesOf :many
+SELECT id, kind, from_id, to_id, on_date, basis, fact_id
+FROM org_lineage WHERE from_id = sqlc.arg(agency) OR to_id = sqlc.arg(agency)
+ORDER BY on_date, id LIMIT sqlc.arg(rows_max);
+
+-- name: StaleSortKeys :many
+SELECT agency_id, valid_from, name FROM org_versions WHERE sort_version <> sqlc.arg(sort_version)
+ORDER BY agency_id, valid_from LIMIT sqlc.arg(rows_max);
+
+-- name: SetSortKey :exec
+UPDATE org_versions SET sort_key = $1, sort_version = $2 WHERE agency_id = $3 AND valid_from = $4;
