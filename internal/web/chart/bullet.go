@@ -49,7 +49,7 @@ func (p bulletPlan) draw(ctx context.Context, d *drawing) {
 	for i, r := range p.Rows {
 		top := pixels(bulletRow * i)
 		x := scale{0, max(r.Max, 1), from, to}
-		d.open(r.Href, r.Label)
+		d.open(r.Href, "")
 		d.text("label", 0, top+pixels(20), r.Label)
 		d.rect("bullet-track", from, top+pixels(10), to-from, pixels(10))
 		d.rect("bullet-fill", from, top+pixels(10), x.pos(min(r.Value, r.Max))-from, pixels(10))

@@ -67,7 +67,7 @@ func (p dumbbellPlan) draw(ctx context.Context, d *drawing) {
 	}
 	for i, pair := range p.Pairs {
 		y := pixels(dumbbellHead+dumbbellRow*i) + pixels(dumbbellRow)/2
-		d.open(pair.Href, pair.Label)
+		d.open(pair.Href, "")
 		d.text("label", 0, y+pixels(5), pair.Label)
 		p.drawPair(d, y, pair)
 		d.close(pair.Href)

@@ -67,7 +67,7 @@ func (h History) draw(_ context.Context, d *drawing) {
 		d.open(p.Href, p.Label+": "+p.Text)
 		d.circle(class, x.pos(int64(i)), y.pos(p.At), pixels(historyNode))
 		d.text(text, x.pos(int64(i)), y.pos(p.At)+pixels(4), p.Text)
-		d.text("axis middle", x.pos(int64(i)), pixels(historyHeight-6), p.Label)
 		d.close(p.Href)
+		d.text("axis middle", x.pos(int64(i)), pixels(historyHeight-6), p.Label)
 	}
 }

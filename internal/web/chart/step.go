@@ -30,12 +30,12 @@ type Step struct {
 	Low, High   int64 // what the year may end with; zero draws none
 	Max         int64
 	Months      []Tick // At is the day
-	Width       int    // 600 when zero
+	Width       int    // 548 when zero
 	Decimals    int
 }
 
 const (
-	stepWidth, stepHeight = 600, 240
+	stepWidth, stepHeight = 548, 240
 	stepLeft, stepRight   = 34, 52
 	stepTop, stepBottom   = 12, 26
 	stepNode              = 9
@@ -75,7 +75,7 @@ func (p stepPlan) draw(ctx context.Context, d *drawing) {
 	}
 	p.drawSteps(d, "step-before", p.Before, p.Days)
 	if len(p.Before) > 0 {
-		middle := p.Before[len(p.Before)*2/3]
+		middle := p.Before[len(p.Before)/2]
 		d.text("axis", p.x.pos(int64(middle.Day))+pixels(6), p.y.pos(middle.Value)+pixels(16), p.BeforeLabel)
 	}
 	end := p.Days
@@ -125,7 +125,7 @@ func (p stepPlan) drawNumbers(d *drawing) {
 			class = "step-node step-loss"
 		}
 		x, y := p.x.pos(int64(s.Day)), p.y.pos(s.Value)
-		d.open(s.Href, s.Name)
+		d.open(s.Href, strconv.Itoa(s.Number)+". "+s.Name)
 		d.circle(class, x, y, pixels(stepNode))
 		d.text("step-number middle", x, y+pixels(4), strconv.Itoa(s.Number))
 		d.close(s.Href)

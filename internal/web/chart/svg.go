@@ -71,10 +71,15 @@ func (d *drawing) text(class string, x, y px, words string) {
 	d.f(`<text class="%s" x="%s" y="%s">%s</text>`, class, x, y, escape(words))
 }
 
-// open starts a link round what is drawn next; nothing without an address.
-// templ's check keeps script addresses out.
+// open starts a link round what is drawn next; nothing without an address. The
+// text inside names the link unless a name is given, which must begin with that
+// text or hold it. templ's check keeps script addresses out.
 func (d *drawing) open(href, name string) {
-	if href != "" {
+	switch {
+	case href == "":
+	case name == "":
+		d.f(`<a href="%s">`, escape(string(templ.URL(href))))
+	default:
 		d.f(`<a href="%s" aria-label="%s">`, escape(string(templ.URL(href))), escape(name))
 	}
 }

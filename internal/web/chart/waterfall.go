@@ -83,7 +83,7 @@ func (p waterfallPlan) drawFall(ctx context.Context, d *drawing, row int, from i
 	y := p.y(row) + pixels(waterfallRow-waterfallBar)/2
 	right, left := p.scale.pos(from), p.scale.pos(from-f.Lost)
 	amount := fixed(ctx, -f.Lost, p.Decimals)
-	d.open(f.Href, f.Label+" "+amount)
+	d.open(f.Href, "")
 	d.text("label", 0, p.y(row)+pixels(18), f.Label)
 	if f.Lost == 0 {
 		d.text("label good", right+pixels(8), p.y(row)+pixels(18), f.Note)

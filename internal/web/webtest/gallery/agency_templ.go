@@ -116,7 +116,7 @@ func agencyPage() templ.Component {
 		}
 		templ_7745c5c3_Err = datatable.Table(datatable.Props{
 			Label:   "Việc lấy lại được điểm",
-			Columns: []datatable.Column{{Title: "Lấy lại", Number: true}, {Title: "Việc cần làm", Wide: true}, {Title: "Hạn"}, {Title: "Chủ trì"}},
+			Columns: []datatable.Column{{Title: "Lấy lại", Number: true}, {Title: "Việc cần làm", Wide: true}, {Title: "Hạn", Tight: true}, {Title: "Chủ trì", Tight: true}},
 			Rows: []datatable.Row{
 				{Cells: []datatable.Cell{{Text: "+1,50", Strong: true}, {Text: "Chỉnh lý và số hoá 120 hồ sơ Chương trình 135 giai đoạn 2011–2015", Note: "Tiêu chí 7.4. Đã xong 46/120 hồ sơ.", Href: "/tieu-chi"}, {Text: "29/11", Note: "còn 17 ngày"}, {Text: "Văn phòng"}}},
 				{Cells: []datatable.Cell{{Text: "+1,25", Strong: true}, {Text: "Trả 4 hồ sơ đang chờ trước hạn để đạt 98% đúng hạn", Note: "Tiêu chí 3.2. Đúng hạn 96,1%.", Href: "/tieu-chi"}, {Text: "22/11", Note: "còn 10 ngày"}, {Text: "Phòng Chính sách"}}},
@@ -232,7 +232,7 @@ func criterionPage() templ.Component {
 		}
 		templ_7745c5c3_Err = datatable.Table(datatable.Props{
 			Label:   "Hồ sơ đứng sau",
-			Columns: []datatable.Column{{Title: "Lúc", Href: "/tieu-chi?xep=luc", Sorted: "descending"}, {Title: "Hồ sơ", Wide: true}, {Title: "Tính vào"}, {Title: "Bằng chứng"}},
+			Columns: []datatable.Column{{Title: "Lúc", Tight: true, Href: "/tieu-chi?xep=luc", Sorted: "descending"}, {Title: "Hồ sơ", Wide: true}, {Title: "Tính vào", Tight: true}, {Title: "Bằng chứng"}},
 			Rows: []datatable.Row{
 				{Cells: []datatable.Cell{{Text: "12/11 14:31"}, {Text: "Phát hành công văn 512/BDT-CS", Href: "/tieu-chi"}, {Text: "đạt"}, {Part: prooflink.Link(18233, "/thanh-phan")}}},
 				{Cells: []datatable.Cell{{Text: "12/11 09:05"}, {Text: "Phát hành công văn 511/BDT-VP", Href: "/tieu-chi"}, {Text: "chưa đạt"}, {Part: prooflink.None()}}},

@@ -185,7 +185,7 @@ func partsPage() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = form.Slider(form.Field{Name: "ty-le", Label: "Tỷ lệ hồ sơ đúng hạn", Hint: "Thử kịch bản: kéo để xem điểm thay đổi.", Value: "96,1"}, form.Scale{Min: "0", Max: "100", Step: "0.1", Unit: "%"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = form.Slider(form.Field{Name: "ty-le", Label: "Tỷ lệ hồ sơ đúng hạn", Hint: "Thử kịch bản: kéo để xem điểm thay đổi.", Value: "96,1"}, form.Scale{Min: "0", Max: "100", Step: "0.1", At: "96.1", Unit: "%"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
