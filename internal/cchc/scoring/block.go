@@ -81,6 +81,23 @@ func (b *Block) Rescore(unit string) error {
 	return nil
 }
 
+// With returns the block with one unit's sheet replaced, that unit scored again
+// and everything ranked. The block itself stays as it was, so it may be read
+// meanwhile; the other units are not computed again.
+func (b *Block) With(sheet *Sheet) (*Block, error) {
+	i := b.At(sheet.Unit)
+	if i < 0 {
+		return nil, fault.New(fault.NotFound, "scoring.no_unit", sheet.Unit)
+	}
+	next := *b
+	next.Sheets, next.Results = slices.Clone(b.Sheets), slices.Clone(b.Results)
+	next.Sheets[i] = sheet
+	if err := next.Rescore(sheet.Unit); err != nil {
+		return nil, err
+	}
+	return &next, nil
+}
+
 // Refresh takes a new snapshot of the block and scores all its units.
 func (b *Block) Refresh() error {
 	fresh, err := b.Engine.ScoreBlock(b.Sheets, nil)

@@ -125,6 +125,15 @@ func (s *Sheet) SetOrigin(code, input string, o Origin) error {
 	return nil
 }
 
+// OriginOf returns where an input comes from; Declared when nothing was said.
+func (s *Sheet) OriginOf(code, input string) Origin {
+	i, _, err := s.slot(code, input)
+	if err != nil || s.origins == nil {
+		return Declared
+	}
+	return s.origins[i]
+}
+
 // ApproveNA records that "not applicable" was approved for a criterion or a
 // whole group. The set must speak of it there or above.
 func (s *Sheet) ApproveNA(code string) error {

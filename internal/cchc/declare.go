@@ -1,0 +1,274 @@
+package cchc
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"minhbach/internal/cchc/rule"
+	"minhbach/internal/cchc/scoring"
+	"minhbach/internal/evidence"
+	"minhbach/internal/fault"
+	"minhbach/internal/id"
+)
+
+// Declare gives figures to units of an open round, or takes them away, scores
+// what that moves and records a fact for each criterion touched: all of it or
+// nothing. When dry is true everything is checked and scored and nothing kept.
+func (s *Service) Declare(ctx context.Context, round id.ID, stage Stage, sheets []Sheet, by string, dry bool) (*View, error) {
+	if err := stage.check(); err != nil {
+		return nil, err
+	}
+	var next *View
+	err := s.db.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		have, err := s.load(ctx, tx, round)
+		if err != nil {
+			return err
+		}
+		if have.Round.State != Open {
+			return fault.New(fault.Conflict, "cchc.round_closed", fmt.Sprint(have.Round.Year))
+		}
+		changed, err := s.rescore(ctx, have, stage, sheets)
+		if err != nil || dry {
+			next = changed
+			return err
+		}
+		if err := s.keep(ctx, tx, have, changed, stage, sheets, by); err != nil {
+			return err
+		}
+		changed.Round.Version = have.Round.Version + 1
+		next = changed
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("declare figures: %w", err)
+	}
+	if !dry {
+		s.remember(next)
+	}
+	return next, nil
+}
+
+func (s *Service) keep(ctx context.Context, tx *sql.Tx, have, next *View, stage Stage, sheets []Sheet, by string) error {
+	open, err := s.store.Touch(ctx, tx, have.Round.ID, Open)
+	if err != nil {
+		return fmt.Errorf("touch the round: %w", err)
+	}
+	if !open {
+		return fault.New(fault.Conflict, "cchc.round_closed", fmt.Sprint(have.Round.Year))
+	}
+	if err := s.store.PutInputs(ctx, tx, have.Round.ID, stage, sheets); err != nil {
+		return fmt.Errorf("keep the figures: %w", err)
+	}
+	if err := s.store.PutMarks(ctx, tx, have.Round.ID, stage, sheets); err != nil {
+		return fmt.Errorf("keep the marks: %w", err)
+	}
+	if err := s.keepResults(ctx, tx, have, next, stage, sheets); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, by, factsOf(have.Round, stage, sheets)...)
+}
+
+// rescore returns the view as it is with the sheets' changes.
+func (s *Service) rescore(ctx context.Context, have *View, stage Stage, sheets []Sheet) (*View, error) {
+	engine, err := s.Engine(ctx, have.Round.SetDigest)
+	if err != nil {
+		return nil, err
+	}
+	block := have.Blocks[stage]
+	if block != nil && len(sheets) == 1 && block.At(string(sheets[0].Agency)) >= 0 {
+		sheet := block.Sheets[block.At(string(sheets[0].Agency))].Clone()
+		if err := sheets[0].fill(sheet); err != nil {
+			return nil, err
+		}
+		if block, err = block.With(sheet); err != nil {
+			return nil, err
+		}
+		return have.with(stage, block), nil
+	}
+	all := blankSheets(engine, have, block)
+	byAgency := map[id.ID]*scoring.Sheet{}
+	for _, sheet := range all {
+		byAgency[id.ID(sheet.Unit)] = sheet
+	}
+	var problems fault.Problems
+	for _, change := range sheets {
+		sheet := byAgency[change.Agency]
+		if sheet == nil {
+			problems = append(problems, fault.New(fault.Invalid, "cchc.unknown_unit", string(change.Agency)))
+			continue
+		}
+		problems = append(problems, fault.All(change.fill(sheet))...)
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	if block, err = engine.ScoreBlock(all, nil); err != nil {
+		return nil, err
+	}
+	block.Council = council(have.Round.Council)
+	block.Rank()
+	return have.with(stage, block), nil
+}
+
+// with returns a copy of the view with one block replaced.
+func (v *View) with(stage Stage, block *scoring.Block) *View {
+	next := *v
+	next.Blocks = map[Stage]*scoring.Block{}
+	for st, b := range v.Blocks {
+		next.Blocks[st] = b
+	}
+	next.Blocks[stage] = block
+	return &next
+}
+
+// blankSheets returns a sheet for each unit of the round: a copy of what it
+// has, or an empty one.
+func blankSheets(engine *scoring.Engine, v *View, block *scoring.Block) []*scoring.Sheet {
+	sheets := make([]*scoring.Sheet, len(v.Units))
+	for i, u := range v.Units {
+		if block != nil {
+			if at := block.At(string(u.Agency)); at >= 0 {
+				sheets[i] = block.Sheets[at].Clone()
+				continue
+			}
+		}
+		sheets[i] = engine.NewSheet(string(u.Agency), u.Name, v.Round.Block)
+	}
+	return sheets
+}
+
+// fill writes the figures and marks into a scoring sheet and collects what is
+// wrong with them.
+func (sh *Sheet) fill(sheet *scoring.Sheet) error {
+	var problems fault.Problems
+	note := func(field string, err error) {
+		for _, f := range fault.All(err) {
+			problems = append(problems, f.At(fault.Place{Field: field, Value: sheet.Name}))
+		}
+	}
+	for _, in := range sh.Inputs {
+		field := in.Criterion + "." + in.Name
+		if in.Value == "" {
+			note(field, sheet.Replace(in.Criterion, in.Name, rule.Value{}))
+			continue
+		}
+		raw, err := decode(in.Value)
+		if err != nil {
+			note(field, err)
+			continue
+		}
+		if err := sheet.Replace(in.Criterion, in.Name, rule.Value{}); err != nil {
+			note(field, err)
+			continue
+		}
+		note(field, sheet.Set(in.Criterion, in.Name, raw))
+		note(field, sheet.SetOrigin(in.Criterion, in.Name, in.Origin))
+	}
+	for _, m := range sh.Marks {
+		if m.Kind == MarkNA {
+			note(m.Name, sheet.ApproveNA(m.Name))
+		} else {
+			note(m.Name, sheet.SetFact(m.Name, m.Value))
+		}
+	}
+	return problems.OrNil()
+}
+
+func decode(value string) (any, error) {
+	dec := json.NewDecoder(strings.NewReader(value))
+	dec.UseNumber()
+	var raw any
+	if err := dec.Decode(&raw); err != nil || dec.More() {
+		return nil, fault.New(fault.Invalid, "cchc.value_json", value).Because(err)
+	}
+	return raw, nil
+}
+
+// payloadRunes is how long a piece of a value may be in a fact.
+const payloadRunes = 3500
+
+// factsOf turns changed sheets into facts, one for each criterion of a unit.
+func factsOf(round Round, stage Stage, sheets []Sheet) []evidence.Fact {
+	var facts []evidence.Fact
+	for _, sh := range sheets {
+		fact := evidence.Fact{Agency: sh.Agency, Period: fmt.Sprint(round.Year)}
+		for _, inputs := range byCriterion(sh.Inputs) {
+			fact.Kind, fact.Subject = kindInputs+"/1", subject(round.ID, sh.Agency, stage, inputs[0].Criterion)
+			fact.Payload = inputsPayload(round, stage, inputs)
+			facts = append(facts, fact)
+		}
+		for _, m := range sh.Marks {
+			fact.Subject = subject(round.ID, sh.Agency, stage, m.Name)
+			if m.Kind == MarkNA {
+				fact.Kind, fact.Payload = kindNA+"/1", naPayload{string(round.ID), string(stage), m.Name, m.Value}
+			} else {
+				fact.Kind, fact.Payload = kindUnitFact+"/1", unitFactPayload{string(round.ID), string(stage), m.Name, m.Value}
+			}
+			facts = append(facts, fact)
+		}
+	}
+	return facts
+}
+
+// byCriterion groups figures, keeping their order.
+func byCriterion(inputs []Input) [][]Input {
+	var groups [][]Input
+	at := map[string]int{}
+	for _, in := range inputs {
+		i, seen := at[in.Criterion]
+		if !seen {
+			i = len(groups)
+			at[in.Criterion] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], in)
+	}
+	return groups
+}
+
+func inputsPayload(round Round, stage Stage, inputs []Input) InputsPayload {
+	p := InputsPayload{Round: string(round.ID), Stage: string(stage), Criterion: inputs[0].Criterion}
+	var text strings.Builder
+	sorted := slices.Clone(inputs)
+	slices.SortFunc(sorted, func(a, b Input) int { return strings.Compare(a.Name, b.Name) })
+	for i, in := range sorted {
+		text.WriteString(map[bool]string{true: "{", false: ","}[i == 0])
+		name, _ := json.Marshal(in.Name) // a string always marshals
+		text.Write(name)
+		text.WriteByte(':')
+		if in.Value == "" {
+			text.WriteString(`{"withdrawn":true}`)
+		} else {
+			text.WriteString(in.Value)
+		}
+		p.Origins = append(p.Origins, in.Name+"="+originName(in.Origin))
+	}
+	text.WriteByte('}')
+	for runes := []rune(text.String()); len(runes) > 0; {
+		n := min(payloadRunes, len(runes))
+		p.Inputs = append(p.Inputs, string(runes[:n]))
+		runes = runes[n:]
+	}
+	return p
+}
+
+var originNames = map[scoring.Origin]string{scoring.Computed: "computed", scoring.Evidenced: "evidenced", scoring.Declared: "declared"}
+
+func originName(o scoring.Origin) string { return originNames[o] }
+
+// ParseOrigin reads the name of an origin.
+func ParseOrigin(name string) (scoring.Origin, error) {
+	for o, n := range originNames {
+		if n == name {
+			return o, nil
+		}
+	}
+	return 0, fault.New(fault.Invalid, "cchc.origin", name)
+}
+
+// OriginName is the name an origin is kept under.
+func OriginName(o scoring.Origin) string { return originNames[o] }

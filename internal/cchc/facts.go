@@ -1,0 +1,119 @@
+package cchc
+
+import "minhbach/internal/evidence"
+
+// FactKinds are the kinds this package records. Each is a declared fact of the
+// scoring itself; none stands for the work that is scored.
+func FactKinds() []evidence.Kind {
+	round := evidence.Field{Name: "round", Type: evidence.Ident}
+	stage := evidence.Field{Name: "stage", Type: evidence.Word}
+	criterion := evidence.Field{Name: "criterion", Type: evidence.Word}
+	digest := evidence.Field{Name: "set_digest", Type: evidence.Word}
+	return []evidence.Kind{
+		{Name: kindSetImported, Version: 1, About: "A criteria set was brought in.", Fields: []evidence.Field{
+			{Name: "set", Type: evidence.Word}, digest, {Name: "title", Type: evidence.Text}, {Name: "block", Type: evidence.Word},
+		}},
+		{Name: kindSetPublished, Version: 1, About: "A criteria set was published and no longer changes.", Fields: []evidence.Field{
+			{Name: "set", Type: evidence.Word}, digest,
+		}},
+		{Name: kindRoundOpened, Version: 1, About: "A scoring round was opened for a block and a year.", Fields: []evidence.Field{
+			round, {Name: "year", Type: evidence.Integer}, {Name: "block", Type: evidence.Word}, digest, {Name: "units", Type: evidence.Integer},
+		}},
+		{Name: kindInputs, Version: 1, About: "Figures of one criterion were declared for a unit, or changed, or taken away.", Fields: []evidence.Field{
+			round, stage, criterion,
+			{Name: "inputs", Type: evidence.Text, List: true}, // one JSON object, cut into pieces
+			{Name: "origins", Type: evidence.Word, List: true},
+		}},
+		{Name: kindNA, Version: 1, About: "“Not applicable” was approved for a criterion of a unit.", Fields: []evidence.Field{
+			round, stage, criterion, {Name: "reason", Type: evidence.Text, Optional: true},
+		}},
+		{Name: kindUnitFact, Version: 1, About: "A fact that the set asks of a unit was declared.", Fields: []evidence.Field{
+			round, stage, {Name: "name", Type: evidence.Word}, {Name: "value", Type: evidence.Text, Optional: true},
+		}},
+		{Name: kindFrozen, Version: 1, About: "The figures of a round were frozen.", Fields: []evidence.Field{
+			round, {Name: "figures", Type: evidence.Integer}, {Name: "figures_digest", Type: evidence.Word},
+		}},
+		{Name: kindPublished, Version: 1, About: "The result of a round was published.", Fields: []evidence.Field{
+			round, stage, digest, {Name: "result_digest", Type: evidence.Word}, {Name: "evidence_size", Type: evidence.Integer},
+			{Name: "units", Type: evidence.Integer},
+		}},
+		{Name: kindList, Version: 1, About: "A ranking published elsewhere was entered as printed.", Fields: []evidence.Field{
+			{Name: "list", Type: evidence.Ident}, {Name: "title", Type: evidence.Text}, {Name: "year", Type: evidence.Integer},
+			{Name: "source", Type: evidence.Text}, {Name: "list_digest", Type: evidence.Word}, {Name: "rows", Type: evidence.Integer},
+		}},
+	}
+}
+
+const (
+	kindSetImported  = "cchc.set_imported"
+	kindSetPublished = "cchc.set_published"
+	kindRoundOpened  = "cchc.round_opened"
+	kindInputs       = "cchc.inputs_declared"
+	kindNA           = "cchc.na_approved"
+	kindUnitFact     = "cchc.unit_fact_declared"
+	kindFrozen       = "cchc.round_frozen"
+	kindPublished    = "cchc.result_published"
+	kindList         = "cchc.list_imported"
+)
+
+type setPayload struct {
+	Set    string `json:"set"`
+	Digest string `json:"set_digest"`
+	Title  string `json:"title,omitempty"`
+	Block  string `json:"block,omitempty"`
+}
+
+type roundPayload struct {
+	Round  string `json:"round"`
+	Year   int    `json:"year"`
+	Block  string `json:"block"`
+	Digest string `json:"set_digest"`
+	Units  int    `json:"units"`
+}
+
+// InputsPayload is what a fact about figures says.
+type InputsPayload struct {
+	Round     string   `json:"round"`
+	Stage     string   `json:"stage"`
+	Criterion string   `json:"criterion"`
+	Inputs    []string `json:"inputs"`
+	Origins   []string `json:"origins"`
+}
+
+type naPayload struct {
+	Round     string `json:"round"`
+	Stage     string `json:"stage"`
+	Criterion string `json:"criterion"`
+	Reason    string `json:"reason,omitempty"`
+}
+
+type unitFactPayload struct {
+	Round string `json:"round"`
+	Stage string `json:"stage"`
+	Name  string `json:"name"`
+	Value string `json:"value,omitempty"`
+}
+
+type frozenPayload struct {
+	Round   string `json:"round"`
+	Figures int    `json:"figures"`
+	Digest  string `json:"figures_digest"`
+}
+
+type publishedPayload struct {
+	Round        string `json:"round"`
+	Stage        string `json:"stage"`
+	SetDigest    string `json:"set_digest"`
+	ResultDigest string `json:"result_digest"`
+	EvidenceSize int64  `json:"evidence_size"`
+	Units        int    `json:"units"`
+}
+
+type listPayload struct {
+	List   string `json:"list"`
+	Title  string `json:"title"`
+	Year   int    `json:"year"`
+	Source string `json:"source"`
+	Digest string `json:"list_digest"`
+	Rows   int    `json:"rows"`
+}

@@ -1,0 +1,62 @@
+package cchc
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"minhbach/internal/cchc/scoring"
+	"minhbach/internal/id"
+)
+
+// keepResults writes the results that changed: whole rows for the units whose
+// figures did, ranks alone for those that only moved.
+func (s *Service) keepResults(ctx context.Context, tx *sql.Tx, have, next *View, stage Stage, sheets []Sheet) error {
+	block, before := next.Blocks[stage], have.Blocks[stage]
+	touched := map[string]bool{}
+	for _, sh := range sheets {
+		touched[string(sh.Agency)] = true
+	}
+	var rows, ranks []StoredResult
+	for i, sheet := range block.Sheets {
+		row := stored(sheet.Unit, &block.Results[i])
+		old := -1
+		if before != nil {
+			old = before.At(sheet.Unit)
+		}
+		switch {
+		case old < 0 || touched[sheet.Unit] || len(sheets) > 1:
+			rows = append(rows, row)
+		case before.Results[old].Rank != row.Rank || before.Results[old].Of != row.Of:
+			ranks = append(ranks, row)
+		}
+	}
+	if err := s.store.PutResults(ctx, tx, have.Round.ID, stage, rows); err != nil {
+		return fmt.Errorf("keep the results: %w", err)
+	}
+	if err := s.store.PutRanks(ctx, tx, have.Round.ID, stage, ranks); err != nil {
+		return fmt.Errorf("keep the ranks: %w", err)
+	}
+	return nil
+}
+
+func stored(unit string, r *scoring.Result) StoredResult {
+	return StoredResult{
+		Agency: id.ID(unit), Points: int64(r.Points), MaxPoints: int64(r.Max), Index: r.IndexText(), Rank: r.Rank, Of: r.Of,
+		Band: r.Band, Missing: r.Missing, Excluded: r.Excluded, Nodes: packNodes(r.Nodes),
+	}
+}
+
+// packNodes writes the nodes as points/max/state/certainty, one after another
+// in the order of the set, which is what a result table has to remember.
+func packNodes(nodes []scoring.Node) string {
+	var b strings.Builder
+	for i, n := range nodes {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		fmt.Fprintf(&b, "%d/%d/%s/%s", int64(n.Points), int64(n.Max), n.State, n.Certainty)
+	}
+	return b.String()
+}

@@ -1,0 +1,148 @@
+package cchc
+
+import (
+	"context"
+
+	"minhbach/internal/cchc/criteria"
+	"minhbach/internal/cchc/scoring"
+	"minhbach/internal/civil"
+	"minhbach/internal/fault"
+	"minhbach/internal/id"
+)
+
+// Stage is whose figures a score comes from.
+type Stage string
+
+// The stages of issue: self-score (tự chấm) and verified score (thẩm định).
+const (
+	Self     Stage = "self"
+	Verified Stage = "verified"
+)
+
+// Stages lists the stages in their order.
+func Stages() []Stage { return []Stage{Self, Verified} }
+
+// RoundState is how far a round has come.
+type RoundState string
+
+// The states of a round.
+const (
+	Open      RoundState = "open"
+	Frozen    RoundState = "frozen"
+	Published RoundState = "published"
+)
+
+// Round is a scoring round (đợt chấm điểm): one block in one year by one set.
+type Round struct {
+	ID           id.ID      `json:"id"`
+	Year         int        `json:"year"`
+	Block        string     `json:"block"`
+	SetDigest    string     `json:"set_digest"`
+	State        RoundState `json:"state"`
+	IsDemo       bool       `json:"demo"`
+	PublishedOn  civil.Date `json:"published_on,omitzero"`
+	EvidenceSize int64      `json:"evidence_size"` // facts the published result may rest on
+	Council      []id.ID    `json:"council,omitempty"`
+	Version      int64      `json:"-"`
+}
+
+// Unit is an agency in a round, under the name it bore that year.
+type Unit struct {
+	Agency    id.ID  `json:"agency"`
+	Code      string `json:"code"`
+	Name      string `json:"name"`
+	ShortName string `json:"short_name"`
+}
+
+// NewRound is what opening a round needs.
+type NewRound struct {
+	Year      int
+	Block     string
+	SetDigest string
+	Units     []Unit
+	IsDemo    bool
+}
+
+// Input is one figure of a unit: its value in JSON, and where it comes from.
+type Input struct {
+	Criterion string
+	Name      string
+	Value     string // JSON; "" takes the figure away
+	Origin    scoring.Origin
+}
+
+// Mark is what is known of a unit beside its figures.
+type Mark struct {
+	Kind  MarkKind
+	Name  string // a criterion's code, or the fact's name
+	Value string // the reason, or the fact's value
+}
+
+// MarkKind is the kind of a mark.
+type MarkKind string
+
+// The kinds of marks.
+const (
+	MarkNA   MarkKind = "na"   // "not applicable" was approved
+	MarkFact MarkKind = "fact" // a fact the set declares
+)
+
+// Sheet is the figures and marks of one unit at one stage.
+type Sheet struct {
+	Agency id.ID
+	Inputs []Input
+	Marks  []Mark
+}
+
+// View is a round as pages and commands read it. It is shared and must not be
+// changed.
+type View struct {
+	Round  Round
+	Set    *criteria.Set
+	Units  []Unit
+	Blocks map[Stage]*scoring.Block // a stage without a single figure is absent
+}
+
+// Final is the block that counts: the verified one, or the self-scores while
+// nothing was verified; nil when there is neither.
+func (v *View) Final() *scoring.Block {
+	if b := v.Blocks[Verified]; b != nil {
+		return b
+	}
+	return v.Blocks[Self]
+}
+
+// FinalStage names the stage of Final.
+func (v *View) FinalStage() Stage {
+	if v.Blocks[Verified] != nil {
+		return Verified
+	}
+	return Self
+}
+
+// Unit returns a unit of the round by its agency id or its code.
+func (v *View) Unit(key string) (Unit, bool) {
+	for _, u := range v.Units {
+		if string(u.Agency) == key || u.Code == key {
+			return u, true
+		}
+	}
+	return Unit{}, false
+}
+
+// IsProvisional tells that the figures may still move.
+func (v *View) IsProvisional() bool { return v.Round.State == Open }
+
+// Agencies is what opening a round asks of the organisation register, so that
+// an import may name agencies by code.
+type Agencies interface {
+	// UnitsOn lists the agencies of a block as they were on a day.
+	UnitsOn(ctx context.Context, block string, on civil.Date) ([]Unit, error)
+}
+
+func (s Stage) check() error {
+	if s != Self && s != Verified {
+		return fault.New(fault.Invalid, "cchc.stage", string(s))
+	}
+	return nil
+}

@@ -1,0 +1,191 @@
+package cchc
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"minhbach/internal/cchc/rule"
+	"minhbach/internal/cchc/scoring"
+	"minhbach/internal/fault"
+	"minhbach/internal/id"
+)
+
+// View returns the round of a block in a year with its results.
+func (s *Service) View(ctx context.Context, year int, block string) (view *View, err error) {
+	err = s.view(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		round, err := s.store.Round(ctx, tx, year, block)
+		if err != nil {
+			return notFound(err, "cchc.no_round", block, fmt.Sprint(year))
+		}
+		view, err = s.load(ctx, tx, round.ID)
+		return err
+	})
+	if err == nil {
+		s.remember(view)
+	}
+	return view, err
+}
+
+// remember keeps the newest version of a view for the next reader.
+func (s *Service) remember(v *View) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if have := s.views[v.Round.ID]; have == nil || have.Round.Version <= v.Round.Version {
+		s.views[v.Round.ID] = v
+	}
+}
+
+// load returns the view of a round as the transaction sees it: the one at hand
+// when nothing changed, else read anew and scored.
+func (s *Service) load(ctx context.Context, tx *sql.Tx, roundID id.ID) (*View, error) {
+	round, err := s.store.RoundByID(ctx, tx, roundID)
+	if err != nil {
+		return nil, notFound(err, "cchc.no_round", string(roundID), "")
+	}
+	s.mu.Lock()
+	have := s.views[roundID]
+	s.mu.Unlock()
+	if have != nil && have.Round.Version == round.Version {
+		return have, nil
+	}
+	return s.read(ctx, tx, round)
+}
+
+func (s *Service) read(ctx context.Context, tx *sql.Tx, round Round) (*View, error) {
+	engine, err := s.engineIn(ctx, tx, round.SetDigest)
+	if err != nil {
+		return nil, err
+	}
+	v := &View{Round: round, Set: engine.Set(), Blocks: map[Stage]*scoring.Block{}}
+	if v.Units, err = s.store.Units(ctx, tx, round.ID); err != nil {
+		return nil, fmt.Errorf("read units: %w", err)
+	}
+	inputs, err := s.store.Inputs(ctx, tx, round.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read figures: %w", err)
+	}
+	peers, err := s.store.Peers(ctx, tx, round.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read the frozen block: %w", err)
+	}
+	for _, stage := range Stages() {
+		if len(inputs[stage]) == 0 {
+			continue
+		}
+		block, err := scoreStored(engine, v, inputs[stage], peers[stage])
+		if err != nil {
+			return nil, fmt.Errorf("score the kept figures of %s %d: %w", round.Block, round.Year, err)
+		}
+		v.Blocks[stage] = block
+	}
+	return v, nil
+}
+
+func scoreStored(engine *scoring.Engine, v *View, inputs, peers []Sheet) (*scoring.Block, error) {
+	sheets := blankSheets(engine, v, nil)
+	if err := fillAll(sheets, inputs); err != nil {
+		return nil, err
+	}
+	var snapshot *scoring.Peers
+	if v.Round.State != Open {
+		snapshot = engine.Observe(sheets, true)
+		if len(peers) > 0 {
+			frozen := blankSheets(engine, v, nil)
+			if err := fillAll(frozen, peers); err != nil {
+				return nil, err
+			}
+			snapshot = engine.Observe(frozen, true)
+		}
+	}
+	block, err := engine.ScoreBlock(sheets, snapshot)
+	if err != nil {
+		return nil, err
+	}
+	block.Council = council(v.Round.Council)
+	block.Rank()
+	return block, nil
+}
+
+func fillAll(sheets []*scoring.Sheet, changes []Sheet) error {
+	at := make(map[id.ID]*scoring.Sheet, len(sheets))
+	for _, sheet := range sheets {
+		at[id.ID(sheet.Unit)] = sheet
+	}
+	var problems fault.Problems
+	for i := range changes {
+		if sheet := at[changes[i].Agency]; sheet != nil {
+			problems = append(problems, fault.All(changes[i].fill(sheet))...)
+		}
+	}
+	return problems.OrNil()
+}
+
+func council(order []id.ID) map[string]int {
+	if len(order) == 0 {
+		return nil
+	}
+	places := make(map[string]int, len(order))
+	for i, agency := range order {
+		places[string(agency)] = i
+	}
+	return places
+}
+
+// engineIn is Engine inside a transaction.
+func (s *Service) engineIn(ctx context.Context, tx *sql.Tx, digest string) (*scoring.Engine, error) {
+	s.mu.Lock()
+	engine := s.engines[digest]
+	s.mu.Unlock()
+	if engine != nil {
+		return engine, nil
+	}
+	stored, err := s.store.SetByDigest(ctx, tx, digest)
+	if err != nil {
+		return nil, notFound(err, "cchc.no_set", digest)
+	}
+	return s.prepare(stored)
+}
+
+// History returns the views of a block over the years, oldest first.
+func (s *Service) History(ctx context.Context, block string) ([]*View, error) {
+	rounds, err := s.Rounds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var views []*View
+	for _, r := range rounds {
+		if r.Block != block {
+			continue
+		}
+		v, err := s.View(ctx, r.Year, r.Block)
+		if err != nil {
+			return nil, err
+		}
+		views = append(views, v)
+	}
+	return views, nil
+}
+
+// InputsOf lists the figures of a unit as JSON, for forms and exports.
+func (v *View) InputsOf(stage Stage, agency id.ID) []Input {
+	block := v.Blocks[stage]
+	if block == nil || block.At(string(agency)) < 0 {
+		return nil
+	}
+	sheet := block.Sheets[block.At(string(agency))]
+	var inputs []Input
+	for _, c := range v.Set.Leaves() {
+		if c.Rule == nil {
+			continue
+		}
+		for _, spec := range c.Rule.Inputs() {
+			value, err := sheet.Value(c.Code, spec.Name)
+			if err != nil || value.Is == rule.Absent {
+				continue
+			}
+			inputs = append(inputs, Input{Criterion: c.Code, Name: spec.Name, Value: encode(value.JSON(spec)), Origin: sheet.OriginOf(c.Code, spec.Name)})
+		}
+	}
+	return inputs
+}
