@@ -52,6 +52,9 @@ func (s *Service) record(ctx context.Context, tx *sql.Tx, by string, facts ...ev
 		if facts[i].OccurredOn.IsZero() {
 			facts[i].OccurredOn = today
 		}
+		if facts[i].Period == "" {
+			facts[i].Period = civil.YearPeriod(facts[i].OccurredOn.Year()).String()
+		}
 	}
 	if _, err := s.log.RecordAll(ctx, tx, facts); err != nil {
 		return fmt.Errorf("record %d facts: %w", len(facts), err)
