@@ -1,0 +1,100 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"minhbach/internal/blob"
+	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/cchcdb"
+	"minhbach/internal/civil"
+	"minhbach/internal/evidence"
+	"minhbach/internal/evidence/evidencedb"
+	"minhbach/internal/id"
+	"minhbach/internal/metric"
+	"minhbach/internal/metric/metricdb"
+	"minhbach/internal/org"
+	"minhbach/internal/org/orgdb"
+	"minhbach/internal/store"
+)
+
+// Config says where an installation keeps its data.
+type Config struct {
+	Data     string // the data folder
+	Database string // a PostgreSQL address; empty: SQLite in the data folder
+	Blobs    string // the folder of files; empty: in the data folder
+}
+
+// App is an open installation.
+type App struct {
+	Config Config
+	DB     *store.DB
+	Files  *blob.Disk
+	Kinds  *evidence.Kinds
+	Key    *evidence.Key
+	Log    *evidence.Log
+	Metric *metric.Keeper
+	Org    *org.Service
+	Index  *cchc.Service
+	Clock  civil.Clock
+}
+
+// folderMode lets nobody but the owner read the data folder: it holds the key
+// that signs the evidence.
+const folderMode = 0o700
+
+// Open opens an installation for daily work, and makes it at the first start.
+func Open(ctx context.Context, config Config) (*App, error) {
+	clock := civil.SystemClock{}
+	return open(ctx, config, clock, id.NewSource(clock, rand.Reader), func(dir string) (*evidence.Key, error) {
+		return evidence.OpenKey(dir, rand.Reader)
+	})
+}
+
+type keyOpener func(dir string) (*evidence.Key, error)
+
+// Kinds is every kind of fact that any module records.
+func Kinds() (*evidence.Kinds, error) {
+	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, org.Kinds(), cchc.FactKinds())
+}
+
+func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, openKey keyOpener) (*App, error) {
+	if err := os.MkdirAll(config.Data, folderMode); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	a := &App{Config: config, Clock: clock}
+	var err error
+	if a.Kinds, err = Kinds(); err != nil {
+		return nil, fmt.Errorf("gather the kinds of facts: %w", err)
+	}
+	if a.Key, err = openKey(config.Data); err != nil {
+		return nil, fmt.Errorf("open the installation's key: %w", err)
+	}
+	blobs := config.Blobs
+	if blobs == "" {
+		blobs = filepath.Join(config.Data, "blobs")
+	}
+	if a.Files, err = blob.OpenDisk(blobs); err != nil {
+		return nil, fmt.Errorf("open the folder of files: %w", err)
+	}
+	if a.DB, err = store.Open(ctx, store.Config{URL: config.Database, Dir: config.Data}); err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	a.Log = evidence.NewLog(evidence.Options{
+		DB: a.DB, Rows: evidencedb.Rows{}, Kinds: a.Kinds, Key: a.Key, Clock: clock, IDs: ids, Files: a.Files, Dir: config.Data,
+	})
+	a.Metric = metric.NewKeeper(a.DB, metricdb.Rows{}, a.Log)
+	a.Log.Observe(a.Metric)
+	a.Org = org.NewService(a.DB, orgdb.Rows{}, a.Log, ids)
+	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
+	return a, nil
+}
+
+// Close closes the database.
+func (a *App) Close() error { return a.DB.Close() }
+
+var _ io.Closer = (*App)(nil)
