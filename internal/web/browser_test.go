@@ -1,9 +1,15 @@
 package web_test
 
 import (
+	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"minhbach/internal/web"
 	"minhbach/internal/web/webtest"
@@ -33,4 +39,80 @@ func TestEveryPartIsAccessibleInEveryView(t *testing.T) {
 			browser.Inspect(t, name, url+path)
 		}
 	}
+}
+
+func TestCommandBoxWorksByKeyboardAndLeavesTelexAlone(t *testing.T) {
+	browser := webtest.Open(t)
+	p := browser.Visit(t, serve(t)+"/thanh-phan", webtest.Views()[4])
+	p.Press(t, "k", chromedp.KeyModifiers(chromedp.ModifierCtrl))
+	if focused := webtest.Eval[string](t, p, `document.activeElement.id`); focused != "command" {
+		t.Fatalf("Ctrl+K leads to %q", focused)
+	}
+	p.Press(t, "xep")
+	p.WaitFor(t, `document.querySelectorAll("#suggestions .hit").length === 1`)
+	if problems := p.Axe(t); len(problems) > 0 {
+		t.Errorf("open suggestions: %+v", problems)
+	}
+	p.Shot(t, "suggestions")
+	// While a composition is open, Enter belongs to it.
+	webtest.Eval[any](t, p, `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowDown", keyCode: 229, bubbles: true}));0`)
+	if marked := webtest.Eval[bool](t, p, `document.activeElement.hasAttribute("aria-activedescendant")`); marked {
+		t.Error("a key of a composition moved the list")
+	}
+	if typed := webtest.Eval[string](t, p, `document.activeElement.value`); typed != "xep" {
+		t.Errorf("the field holds %q", typed)
+	}
+	p.Press(t, kb.ArrowDown)
+	p.Press(t, kb.Enter)
+	p.WaitFor(t, `location.pathname === "/"`)
+}
+
+func TestFirstVisitIsSmall(t *testing.T) {
+	site := newSite(t, web.Config{})
+	body := get(site, "/").Body.String()
+	total := 0
+	for _, m := range regexp.MustCompile(`"(/static/[^"]+)"`).FindAllStringSubmatch(body, -1) {
+		w := ask(site, http.MethodGet, m[1], nil, func(r *http.Request) { r.Header.Set("Accept-Encoding", "gzip") })
+		if w.Code != http.StatusOK || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
+			t.Errorf("%s: %d %s", m[1], w.Code, w.Header().Get("Cache-Control"))
+		}
+		total += w.Body.Len()
+		limits := map[string]int{".css": 15 << 10, ".js": 14 << 10}
+		if limit, ok := limits[m[1][strings.LastIndex(m[1], "."):]]; ok && w.Body.Len() > limit {
+			t.Errorf("%s has %d bytes, limit %d", m[1], w.Body.Len(), limit)
+		}
+	}
+	const firstVisitBytesMax = 115 << 10 // 140 KB with the page itself
+	if total > firstVisitBytesMax {
+		t.Errorf("static files have %d bytes, limit %d", total, firstVisitBytesMax)
+	}
+	t.Logf("static files of a first visit: %d bytes", total)
+}
+
+func TestBumpLinesEndAtTheirRows(t *testing.T) {
+	browser := webtest.Open(t)
+	p := browser.Visit(t, serve(t)+"/", webtest.Views()[4])
+	off := webtest.Eval[float64](t, p, `(function () {
+		var chart = document.querySelector(".bump-own-row").getBoundingClientRect();
+		var row = document.querySelector(".rank-table .row-own").getBoundingClientRect();
+		return Math.abs(chart.top - row.top) + Math.abs(chart.height - row.height);
+	})()`)
+	if off > 1.5 {
+		t.Errorf("the own line is %.1f px away from its row", off)
+	}
+}
+
+func TestPrintHasNoChromeAndKeepsTheStrip(t *testing.T) {
+	browser := webtest.Open(t)
+	p := browser.Visit(t, serve(t)+"/?theme=dark", webtest.View{Width: 1000, Height: 1400, IsPrint: true})
+	shown := webtest.Eval[string](t, p, `[".rail", ".topbar", ".demo", ".foot-print", ".rank-table"].filter(function (s) {
+		return getComputedStyle(document.querySelector(s)).display !== "none";
+	}).join(" ")`)
+	if shown != ".demo .foot-print .rank-table" {
+		t.Errorf("print shows %s", shown)
+	}
+	if paper := webtest.Eval[string](t, p, `getComputedStyle(document.body).backgroundColor`); paper != "rgb(255, 255, 255)" {
+		t.Errorf("print on %s", paper)
+	}
+	p.Shot(t, "print")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -15,7 +16,7 @@ import (
 // chain wraps the routes. Outermost first: what is counted must include what
 // the inner layers answer.
 func (s *Site) chain(routes http.Handler) http.Handler {
-	h := s.recoverPanic(s.refuseForged(routes))
+	h := s.recoverPanic(s.refuseForeignHost(s.refuseForged(routes)))
 	h = s.prefer(h)
 	h = compressed(h)
 	h = headers(h)
@@ -89,6 +90,22 @@ func (s *Site) refuseForged(next http.Handler) http.Handler {
 		s.Fail(w, r, fault.New(fault.Forbidden, "web.forged"))
 	}))
 	return protection.Handler(next)
+}
+
+// refuseForeignHost stops a website that gives its own name this machine's
+// address and would then read the pages as its own.
+func (s *Site) refuseForeignHost(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.Host)
+		if err != nil {
+			host = strings.Trim(r.Host, "[]") // no port
+		}
+		if !isLoopback(host) {
+			s.Fail(w, r, fault.New(fault.Forbidden, "web.host_foreign"))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // recoverPanic turns a crash of one page into an error page with a code.

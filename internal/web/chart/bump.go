@@ -13,7 +13,7 @@ import (
 // style fixes the same heights.
 const (
 	BumpRowHeight  = 31
-	BumpHeadHeight = 84
+	BumpHeadHeight = 64
 )
 
 const (

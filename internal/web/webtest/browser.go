@@ -185,6 +185,25 @@ func Eval[T any](t testing.TB, p *Page, script string) T {
 	return value
 }
 
+// Times of WaitFor.
+const (
+	waitTimeMax = 10 * time.Second
+	waitStep    = 50 * time.Millisecond
+)
+
+// WaitFor waits until a condition holds, also across a change of page, while
+// the script has nowhere to run.
+func (p *Page) WaitFor(t testing.TB, condition string) {
+	t.Helper()
+	for until := time.Now().Add(waitTimeMax); time.Now().Before(until); time.Sleep(waitStep) {
+		holds, err := chromedp.Run(p.Ctx, chromedp.Evaluate[bool](condition))
+		if err == nil && holds {
+			return
+		}
+	}
+	t.Fatalf("%s does not come to hold", condition)
+}
+
 // Press types keys into whatever has the focus.
 func (p *Page) Press(t testing.TB, keys string, options ...chromedp.KeyOption) {
 	t.Helper()

@@ -94,14 +94,18 @@
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       mark(event.key === "ArrowDown" ? at + 1 : (at < 0 ? -1 : at - 1));
-    } else if (event.key === "Enter" && at >= 0) {
-      event.preventDefault();
-      options()[at].click();
     } else if (event.key === "Escape") {
       event.preventDefault();
       asked = "";
       close();
     }
+  });
+
+  // Enter sends the form, never during a composition; a marked suggestion wins.
+  input.form.addEventListener("submit", function (event) {
+    if (list.hidden || at < 0) return;
+    event.preventDefault();
+    location.href = options()[at].href;
   });
 
   input.addEventListener("blur", function () {

@@ -34,7 +34,7 @@ func (agencyFinder) Find(_ context.Context, query string, limit int) ([]web.Hit,
 	var hits []web.Hit
 	for _, a := range block() {
 		if len(hits) < limit && strings.Contains(strings.ToLower(a.name), strings.ToLower(query)) {
-			hits = append(hits, web.Hit{Kind: "gallery.agency", Title: a.name, Note: "Hạng " + a.index, Href: "/co-quan"})
+			hits = append(hits, web.Hit{Kind: "gallery.agency", Title: a.name, Note: "Chỉ số " + a.index, Href: "/co-quan"})
 		}
 	}
 	return hits, nil
