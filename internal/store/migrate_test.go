@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -62,7 +63,9 @@ func upgrade(t *testing.T, config store.Config, version int64) {
 func seed(t *testing.T, step int64) func(context.Context, *sql.Tx) error {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join("testdata", "upgrade", fmt.Sprintf("%04d.sql", step)))
-	must(t, err)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // a step may add nothing that holds rows
+		t.Fatal(err)
+	}
 	return func(ctx context.Context, tx *sql.Tx) error {
 		for statement := range strings.SplitSeq(string(content), ";\n") {
 			if strings.TrimSpace(statement) == "" {

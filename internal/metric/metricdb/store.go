@@ -1,0 +1,172 @@
+package metricdb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"minhbach/internal/id"
+	"minhbach/internal/metric"
+)
+
+// Store implements metric.Store.
+type Store struct{}
+
+var _ metric.Store = Store{}
+
+// Bounds of the lists.
+const (
+	agenciesMax = 20_000
+	pageRows    = 1_000
+	piecesMax   = 2 // of one fact: its quarter and its year
+)
+
+// Definition reads a registered version.
+func (Store) Definition(ctx context.Context, tx *sql.Tx, name string, version int) (metric.Kept, bool, error) {
+	row, err := New(tx).Definition(ctx, DefinitionParams{Name: name, Version: int64(version)})
+	if errors.Is(err, sql.ErrNoRows) {
+		return metric.Kept{}, false, nil
+	}
+	return metric.Kept{Definition: row.Definition, Upto: row.Upto}, err == nil, err
+}
+
+// NewestVersion reads the newest registered version.
+func (Store) NewestVersion(ctx context.Context, tx *sql.Tx, name string) (int, error) {
+	version, err := New(tx).NewestVersion(ctx, name)
+	return int(version), err
+}
+
+// Register begins a version with nothing kept.
+func (Store) Register(ctx context.Context, tx *sql.Tx, name string, version int, definition string) error {
+	queries := New(tx)
+	for _, forget := range []func(context.Context, string) error{queries.DeletePieces, queries.DeleteValues, queries.DeleteKeys} {
+		if err := forget(ctx, name); err != nil {
+			return err
+		}
+	}
+	return queries.InsertDefinition(ctx, InsertDefinitionParams{Name: name, Version: int64(version), Definition: definition})
+}
+
+// SetUpto notes how far the log was read.
+func (Store) SetUpto(ctx context.Context, tx *sql.Tx, name string, version int, upto int64) error {
+	return New(tx).SetUpto(ctx, SetUptoParams{Upto: upto, Name: name, Version: int64(version)})
+}
+
+// PiecesAt reads what one fact brought.
+func (Store) PiecesAt(ctx context.Context, tx *sql.Tx, name string, place int64) ([]metric.Piece, error) {
+	rows, err := New(tx).PiecesAt(ctx, PiecesAtParams{Metric: name, Place: place, Limit: piecesMax})
+	if err != nil {
+		return nil, err
+	}
+	pieces := make([]metric.Piece, len(rows))
+	for i, row := range rows {
+		pieces[i] = toPiece(row)
+	}
+	return pieces, nil
+}
+
+// LastPiece reads the last state of a subject.
+func (Store) LastPiece(ctx context.Context, tx *sql.Tx, name string, group metric.Group, subject string) (metric.Piece, bool, error) {
+	row, err := New(tx).LastPiece(ctx, LastPieceParams{
+		Metric: name, Agency: string(group.Agency), Period: group.Period, Subject: subject,
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return metric.Piece{}, false, nil
+	}
+	return toPiece(row), err == nil, err
+}
+
+// RemovePieces forgets what one fact brought.
+func (Store) RemovePieces(ctx context.Context, tx *sql.Tx, name string, place int64) error {
+	return New(tx).DeletePiecesAt(ctx, DeletePiecesAtParams{Metric: name, Place: place})
+}
+
+// AddPiece keeps what one fact brings.
+func (Store) AddPiece(ctx context.Context, tx *sql.Tx, name string, p metric.Piece) error {
+	return New(tx).InsertPiece(ctx, InsertPieceParams{
+		Metric: name, Place: p.Place, Period: p.Period, Agency: string(p.Agency), Subject: p.Subject,
+		OccurredOn: p.OccurredOn, IsCounted: p.IsCounted, DistinctKey: p.Key, Num: p.Num, Den: p.Den,
+	})
+}
+
+// Value reads a kept value, zero when there is none.
+func (Store) Value(ctx context.Context, tx *sql.Tx, name string, group metric.Group) (metric.Value, error) {
+	row, err := New(tx).Value(ctx, ValueParams{Metric: name, Agency: string(group.Agency), Period: group.Period})
+	if errors.Is(err, sql.ErrNoRows) {
+		return metric.Value{}, nil
+	}
+	return metric.Value{Num: row.Num, Den: row.Den, Facts: row.Facts}, err
+}
+
+// PutValue keeps a value; one that no fact counts for is removed.
+func (Store) PutValue(ctx context.Context, tx *sql.Tx, name string, group metric.Group, value metric.Value) error {
+	if value.Facts == 0 {
+		return New(tx).DeleteValue(ctx, DeleteValueParams{Metric: name, Agency: string(group.Agency), Period: group.Period})
+	}
+	return New(tx).PutValue(ctx, PutValueParams{
+		Metric: name, Agency: string(group.Agency), Period: group.Period, Num: value.Num, Den: value.Den, Facts: value.Facts,
+	})
+}
+
+// ValuesOf reads all agencies of one period.
+func (Store) ValuesOf(ctx context.Context, tx *sql.Tx, name, period string) ([]metric.GroupValue, error) {
+	rows, err := New(tx).ValuesOf(ctx, ValuesOfParams{Metric: name, Period: period, RowsMax: agenciesMax})
+	if err != nil {
+		return nil, err
+	}
+	values := make([]metric.GroupValue, len(rows))
+	for i, row := range rows {
+		values[i] = toValue(row)
+	}
+	return values, nil
+}
+
+// AllValues pages through every kept value of a metric.
+func (Store) AllValues(ctx context.Context, tx *sql.Tx, name string, after metric.Group) ([]metric.GroupValue, error) {
+	rows, err := New(tx).AllValues(ctx, AllValuesParams{
+		Metric: name, AfterAgency: string(after.Agency), AfterPeriod: after.Period, RowsMax: pageRows,
+	})
+	if err != nil {
+		return nil, err
+	}
+	values := make([]metric.GroupValue, len(rows))
+	for i, row := range rows {
+		values[i] = toValue(ValuesOfRow(row))
+	}
+	return values, nil
+}
+
+// Uses reads how many counted facts bear a key.
+func (Store) Uses(ctx context.Context, tx *sql.Tx, name string, group metric.Group, key string) (int64, error) {
+	uses, err := New(tx).Uses(ctx, UsesParams{Metric: name, Agency: string(group.Agency), Period: group.Period, DistinctKey: key})
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return uses, err
+}
+
+// PutUses keeps it; a key nobody bears is removed.
+func (Store) PutUses(ctx context.Context, tx *sql.Tx, name string, group metric.Group, key string, uses int64) error {
+	if uses == 0 {
+		return New(tx).DeleteUses(ctx, DeleteUsesParams{
+			Metric: name, Agency: string(group.Agency), Period: group.Period, DistinctKey: key,
+		})
+	}
+	return New(tx).PutUses(ctx, PutUsesParams{
+		Metric: name, Agency: string(group.Agency), Period: group.Period, DistinctKey: key, Uses: uses,
+	})
+}
+
+func toPiece(row MetricPiece) metric.Piece {
+	return metric.Piece{
+		Place: row.Place, Period: row.Period, Agency: id.ID(row.Agency), Subject: row.Subject, OccurredOn: row.OccurredOn,
+		IsCounted: row.IsCounted, Key: row.DistinctKey, Num: row.Num, Den: row.Den,
+	}
+}
+
+func toValue(row ValuesOfRow) metric.GroupValue {
+	return metric.GroupValue{
+		Group: metric.Group{Agency: id.ID(row.Agency), Period: row.Period},
+		Value: metric.Value{Num: row.Num, Den: row.Den, Facts: row.Facts},
+	}
+}
