@@ -1,0 +1,82 @@
+package cchcweb
+
+import (
+	"context"
+	"io"
+
+	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/criteria"
+	"minhbach/internal/cchc/scoring"
+	"minhbach/internal/evidence"
+	"minhbach/internal/id"
+	"minhbach/internal/locale"
+	"minhbach/internal/web"
+)
+
+// Service is what the pages ask of package cchc.
+type Service interface {
+	Rounds(ctx context.Context) ([]cchc.Round, error)
+	View(ctx context.Context, year int, block string) (*cchc.View, error)
+	History(ctx context.Context, block string) ([]*cchc.View, error)
+	FindUnits(ctx context.Context, folded string, most int) ([]cchc.Unit, error)
+	FactsOf(ctx context.Context, round, agency id.ID, stage cchc.Stage, criterion string, most int) ([]evidence.Entry, error)
+
+	Sets(ctx context.Context) ([]cchc.StoredSet, error)
+	Set(ctx context.Context, digest string) (cchc.StoredSet, error)
+	Engine(ctx context.Context, digest string) (*scoring.Engine, error)
+	Lint(ctx context.Context, set *criteria.Set) ([]criteria.Finding, error)
+	ImportSet(ctx context.Context, file string, data []byte, by string) (cchc.StoredSet, []criteria.Finding, error)
+	PublishSet(ctx context.Context, digest, by string) error
+
+	Lists(ctx context.Context) ([]cchc.List, error)
+	List(ctx context.Context, list id.ID) (cchc.List, error)
+}
+
+// Exporter writes the results of a round as a workbook.
+type Exporter func(w io.Writer, view *cchc.View, stage cchc.Stage, l locale.Lang) error
+
+// Options are what an installation chooses.
+type Options struct {
+	// Follow is the code of the agency that rankings show in colour when the
+	// address names none; empty follows nobody.
+	Follow string
+	Export Exporter // nil: pages offer no workbook
+}
+
+// Pages are the pages of this package on one site.
+type Pages struct {
+	service Service
+	site    *web.Site
+	options Options
+}
+
+// New puts the pages together; Register hands them to the site.
+func New(service Service, site *web.Site, o Options) *Pages {
+	return &Pages{service: service, site: site, options: o}
+}
+
+// route is one page of the site.
+type route struct {
+	pattern string
+	handler web.Handler
+}
+
+// Register hands every page to the site.
+func (p *Pages) Register() {
+	for _, r := range p.routes() {
+		p.site.Handle(r.pattern, r.handler)
+	}
+}
+
+// routes lists the pages. Those of one file stand together.
+func (p *Pages) routes() []route {
+	return []route{
+		{"GET /{$}", p.home},
+		{"GET " + rankingRoot, p.newest(rankingURL)},
+		{"GET " + rankingRoot + "/{block}/{year}", p.ranking},
+		{"GET " + rankingRoot + "/{block}/{year}/excel", p.workbook},
+		{"GET " + agencyRoot + "/{agency}/{block}/{year}", p.agency},
+		{"GET " + listRoot, p.lists},
+		{"GET " + listRoot + "/{list}", p.list},
+	}
+}

@@ -1,0 +1,22 @@
+package cchcweb
+
+import "minhbach/internal/web/layout"
+
+// The ids of the rail's entries; a page lights one.
+const (
+	railHome    = "cchc-home"
+	railRanking = "cchc-ranking"
+	railHeat    = "cchc-heat"
+	railSets    = "cchc-sets"
+	railLists   = "cchc-lists"
+)
+
+// Module is the entry of the rail with the pages below it.
+func Module() layout.Module {
+	return layout.Module{ID: railHome, Label: "cchc.web.nav.module", Icon: "steps", Href: homeURL, Pages: []layout.Entry{
+		{ID: railRanking, Label: "cchc.web.nav.ranking", Href: rankingRoot, Icon: "list"},
+		{ID: railHeat, Label: "cchc.web.nav.heat", Href: heatRoot, Icon: "table"},
+		{ID: railSets, Label: "cchc.web.nav.sets", Href: setRoot, Icon: "book"},
+		{ID: railLists, Label: "cchc.web.nav.lists", Href: listRoot, Icon: "document"},
+	}}
+}

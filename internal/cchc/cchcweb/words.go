@@ -1,0 +1,25 @@
+package cchcweb
+
+import (
+	"context"
+	"embed"
+	"sync"
+
+	"minhbach/internal/locale"
+	"minhbach/internal/web/voice"
+)
+
+//go:embed locale/vi.json locale/en.json
+var wordFiles embed.FS
+
+// Words is the catalogue of these pages.
+var Words = sync.OnceValue(func() *locale.Catalogue { return locale.MustLoad(wordFiles, "locale") })
+
+// blockName is the name of a block ("khối sở, ban, ngành"); a block that the
+// catalogue does not know goes by its own word.
+func blockName(ctx context.Context, block string) string {
+	if key := "cchc.web.block." + block; Words().Has(key) {
+		return voice.Say(ctx, key)
+	}
+	return voice.Say(ctx, "cchc.web.block_other", block)
+}
