@@ -19,7 +19,11 @@ func (v Value) JSON(spec Spec) any {
 	case Word:
 		return v.more.word
 	case WordSet, States:
-		return v.more.words
+		list := make([]any, len(v.more.words))
+		for i, word := range v.more.words {
+			list[i] = word
+		}
+		return list
 	case Decimals:
 		list := make([]any, len(v.more.numbers))
 		for i, n := range v.more.numbers {
