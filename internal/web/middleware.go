@@ -2,13 +2,13 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"minhbach/internal/fault"
 )
@@ -45,10 +45,10 @@ func (s *Site) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := &visit{id: newRequestID()}
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
-		rec.Header().Set("X-Request-Id", v.id)
-		began := time.Now()
+		rec.Header().Set("X-Request-ID", v.id)
+		began := s.config.Clock.Now()
 		next.ServeHTTP(rec, r.WithContext(context.WithValue(r.Context(), visitKey{}, v)))
-		took := time.Since(began)
+		took := s.config.Clock.Now().Sub(began)
 		s.metrics.count(r.Method, v.pattern, rec.status, took)
 		s.config.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 			slog.String("id", v.id), slog.String("method", r.Method), slog.String("route", v.pattern),
@@ -116,8 +116,8 @@ func (s *Site) recoverPanic(next http.Handler) http.Handler {
 			if crash == nil {
 				return
 			}
-			if crash == http.ErrAbortHandler {
-				panic(crash)
+			if err, isError := crash.(error); isError && errors.Is(err, http.ErrAbortHandler) {
+				panic(crash) // the server's own way to drop a connection
 			}
 			s.config.Log.LogAttrs(r.Context(), slog.LevelError, "panic",
 				slog.String("id", RequestID(r.Context())), slog.String("stack", string(debug.Stack())))

@@ -51,6 +51,7 @@ func takeNotice(w http.ResponseWriter, r *http.Request) string {
 }
 
 func setCookie(w http.ResponseWriter, name, value string, seconds int) {
+	//nolint:gosec // Secure would lose the cookie: this machine is reached by plain http
 	http.SetCookie(w, &http.Cookie{
 		Name: name, Value: value, Path: "/", MaxAge: seconds,
 		HttpOnly: true, SameSite: http.SameSiteLaxMode,

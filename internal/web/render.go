@@ -47,9 +47,7 @@ func (s *Site) send(w http.ResponseWriter, r *http.Request, status int, c templ.
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	if _, err := w.Write(out.Bytes()); err != nil {
-		return nil // the browser went away; nobody is left to tell
-	}
+	w.Write(out.Bytes()) //nolint:errcheck // the browser went away; nobody is left to tell
 	return nil
 }
 

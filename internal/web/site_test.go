@@ -69,7 +69,7 @@ func TestIncidentShowsItsCodeAndHidesItsCause(t *testing.T) {
 	var log bytes.Buffer
 	site := newSite(t, web.Config{Log: slog.New(slog.NewTextHandler(&log, nil))})
 	w := get(site, "/su-co?nguoi=ai-do")
-	code := w.Header().Get("X-Request-Id")
+	code := w.Header().Get("X-Request-ID")
 	webtest.Contains(t, w.Body.String(), code)
 	if strings.Contains(w.Body.String(), "đĩa đầy") {
 		t.Error("the page shows the cause")

@@ -195,7 +195,8 @@ const (
 // the script has nowhere to run.
 func (p *Page) WaitFor(t testing.TB, condition string) {
 	t.Helper()
-	for until := time.Now().Add(waitTimeMax); time.Now().Before(until); time.Sleep(waitStep) {
+	for range int(waitTimeMax / waitStep) {
+		time.Sleep(waitStep)
 		holds, err := chromedp.Run(p.Ctx, chromedp.Evaluate[bool](condition))
 		if err == nil && holds {
 			return

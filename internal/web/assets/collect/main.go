@@ -1,5 +1,8 @@
 // Command collect copies web fonts and htmx from the installed npm packages to
-// the folder that the program embeds. Run it in internal/web after "npm ci".
+// the folder that the program embeds. The list of files is that of package
+// assets. It runs at the root of the project after "npm ci --prefix
+// internal/web" and before the program is built; a build without it lacks the
+// fonts and htmx and is otherwise the same. What it copies is never committed.
 package main
 
 import (
@@ -11,6 +14,9 @@ import (
 
 	"minhbach/internal/web/assets"
 )
+
+// filePermissions let the build read what was copied.
+const filePermissions = 0o600
 
 func main() {
 	if err := collect(filepath.Join("internal", "web")); err != nil {
@@ -30,7 +36,8 @@ func collect(web string) error {
 			return fmt.Errorf("read %s: %w", from, err)
 		}
 		to := filepath.Join(web, "assets", "dist", name)
-		if err := os.WriteFile(to, content, 0o644); err != nil {
+		//nolint:gosec // the names are those of our own list
+		if err := os.WriteFile(to, content, filePermissions); err != nil {
 			return fmt.Errorf("write %s: %w", to, err)
 		}
 	}

@@ -69,10 +69,6 @@ func points(row, field int) int64 {
 	return full - full*int64(row*7+field*3+(row*field)%5)/400
 }
 
-func twoPlaces(v int64) string {
-	return fmt.Sprintf("%d.%02d", v/chart.Millionths, v%chart.Millionths/10000)
-}
-
 func bump() chart.Bump {
 	b := chart.Bump{
 		Words: chart.Words{ID: "bump", Title: "Ban Dân tộc tăng 14 bậc sau 5 năm", Describe: "Hạng của 20 cơ quan từ năm 2013 đến năm 2018. Ban Dân tộc: 20, 18, 15, 11, 9, 6."},
