@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -32,9 +33,13 @@ func (s *Service) Declare(ctx context.Context, round id.ID, stage Stage, sheets 
 			return fault.New(fault.Conflict, "cchc.round_closed", fmt.Sprint(have.Round.Year))
 		}
 		changed, err := s.rescore(ctx, have, stage, sheets)
-		if err != nil || dry {
-			next = changed
+		if err != nil {
 			return err
+		}
+		changed.explain(sheets)
+		if dry {
+			next = changed
+			return nil
 		}
 		if err := s.keep(ctx, tx, have, changed, stage, sheets, by); err != nil {
 			return err
@@ -117,12 +122,33 @@ func (s *Service) rescore(ctx context.Context, have *View, stage Stage, sheets [
 // with returns a copy of the view with one block replaced.
 func (v *View) with(stage Stage, block *scoring.Block) *View {
 	next := *v
-	next.Blocks = map[Stage]*scoring.Block{}
+	next.Blocks, next.Reasons = map[Stage]*scoring.Block{}, maps.Clone(v.Reasons)
 	for st, b := range v.Blocks {
 		next.Blocks[st] = b
 	}
 	next.Blocks[stage] = block
 	return &next
+}
+
+// explain notes the reasons that sheets bring. Maps that other views share are
+// not touched.
+func (v *View) explain(sheets []Sheet) {
+	for _, sh := range sheets {
+		for _, m := range sh.Marks {
+			if m.Kind != MarkReason {
+				continue
+			}
+			if v.Reasons == nil {
+				v.Reasons = map[id.ID]map[string]string{}
+			}
+			own := maps.Clone(v.Reasons[sh.Agency])
+			if own == nil {
+				own = map[string]string{}
+			}
+			own[m.Name] = m.Value
+			v.Reasons[sh.Agency] = own
+		}
+	}
 }
 
 // blankSheets returns a sheet for each unit of the round: a copy of what it
@@ -169,9 +195,10 @@ func (sh *Sheet) fill(sheet *scoring.Sheet) error {
 		note(field, sheet.SetOrigin(in.Criterion, in.Name, in.Origin))
 	}
 	for _, m := range sh.Marks {
-		if m.Kind == MarkNA {
+		switch m.Kind {
+		case MarkNA:
 			note(m.Name, sheet.ApproveNA(m.Name))
-		} else {
+		case MarkFact:
 			note(m.Name, sheet.SetFact(m.Name, m.Value))
 		}
 	}
@@ -195,7 +222,7 @@ const payloadRunes = 3500
 func factsOf(round Round, stage Stage, sheets []Sheet) []evidence.Fact {
 	var facts []evidence.Fact
 	for _, sh := range sheets {
-		fact := evidence.Fact{Agency: sh.Agency, Period: fmt.Sprint(round.Year)}
+		fact := evidence.Fact{Agency: sh.Agency, Period: fmt.Sprint(round.Year), OccurredOn: sh.On}
 		for _, inputs := range byCriterion(sh.Inputs) {
 			fact.Kind, fact.Subject = kindInputs+"/1", subject(round.ID, sh.Agency, stage, inputs[0].Criterion)
 			fact.Payload = inputsPayload(round, stage, inputs)
@@ -203,9 +230,12 @@ func factsOf(round Round, stage Stage, sheets []Sheet) []evidence.Fact {
 		}
 		for _, m := range sh.Marks {
 			fact.Subject = subject(round.ID, sh.Agency, stage, m.Name)
-			if m.Kind == MarkNA {
+			switch m.Kind {
+			case MarkNA:
 				fact.Kind, fact.Payload = kindNA+"/1", naPayload{string(round.ID), string(stage), m.Name, m.Value}
-			} else {
+			case MarkReason:
+				fact.Kind, fact.Payload = kindReason+"/1", naPayload{string(round.ID), string(stage), m.Name, m.Value}
+			default:
 				fact.Kind, fact.Payload = kindUnitFact+"/1", unitFactPayload{string(round.ID), string(stage), m.Name, m.Value}
 			}
 			facts = append(facts, fact)

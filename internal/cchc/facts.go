@@ -27,6 +27,9 @@ func FactKinds() []evidence.Kind {
 		{Name: kindNA, Version: 1, About: "“Not applicable” was approved for a criterion of a unit.", Fields: []evidence.Field{
 			round, stage, criterion, {Name: "reason", Type: evidence.Text, Optional: true},
 		}},
+		{Name: kindReason, Version: 1, About: "The reason was given why the figures of a criterion differ from the stage before.", Fields: []evidence.Field{
+			round, stage, criterion, {Name: "reason", Type: evidence.Text, Optional: true},
+		}},
 		{Name: kindUnitFact, Version: 1, About: "A fact that the set asks of a unit was declared.", Fields: []evidence.Field{
 			round, stage, {Name: "name", Type: evidence.Word}, {Name: "value", Type: evidence.Text, Optional: true},
 		}},
@@ -50,6 +53,7 @@ const (
 	kindRoundOpened  = "cchc.round_opened"
 	kindInputs       = "cchc.inputs_declared"
 	kindNA           = "cchc.na_approved"
+	kindReason       = "cchc.difference_explained"
 	kindUnitFact     = "cchc.unit_fact_declared"
 	kindFrozen       = "cchc.round_frozen"
 	kindPublished    = "cchc.result_published"
@@ -80,6 +84,7 @@ type InputsPayload struct {
 	Origins   []string `json:"origins"`
 }
 
+// naPayload is a criterion with a reason.
 type naPayload struct {
 	Round     string `json:"round"`
 	Stage     string `json:"stage"`

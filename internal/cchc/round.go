@@ -85,11 +85,15 @@ type MarkKind string
 const (
 	MarkNA   MarkKind = "na"   // "not applicable" was approved
 	MarkFact MarkKind = "fact" // a fact the set declares
+	// MarkReason says why the figures of a criterion are not those of the stage
+	// before.
+	MarkReason MarkKind = "reason"
 )
 
 // Sheet is the figures and marks of one unit at one stage.
 type Sheet struct {
 	Agency id.ID
+	On     civil.Date // the day it was declared; zero: today
 	Inputs []Input
 	Marks  []Mark
 }
@@ -101,6 +105,8 @@ type View struct {
 	Set    *criteria.Set
 	Units  []Unit
 	Blocks map[Stage]*scoring.Block // a stage without a single figure is absent
+	// Reasons say why the verified figures differ: by agency, then criterion.
+	Reasons map[id.ID]map[string]string
 }
 
 // Final is the block that counts: the verified one, or the self-scores while

@@ -78,6 +78,7 @@ func (s *Service) read(ctx context.Context, tx *sql.Tx, round Round) (*View, err
 			return nil, fmt.Errorf("score the kept figures of %s %d: %w", round.Block, round.Year, err)
 		}
 		v.Blocks[stage] = block
+		v.explain(inputs[stage])
 	}
 	return v, nil
 }

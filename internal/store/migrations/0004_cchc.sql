@@ -57,12 +57,13 @@ CREATE TABLE cchc_inputs (
     FOREIGN KEY (round_id, agency_id) REFERENCES cchc_units (round_id, agency_id)
 );
 
--- What is known of a unit beside its inputs: approved "not applicable", and the facts a set declares.
+-- What is known of a unit beside its inputs: approved "not applicable", the facts a set declares,
+-- and why the verified figures of a criterion differ.
 CREATE TABLE cchc_marks (
     round_id  TEXT NOT NULL,
     agency_id TEXT NOT NULL,
     stage     TEXT NOT NULL CHECK (stage IN ('self', 'verified')),
-    kind      TEXT NOT NULL CHECK (kind IN ('na', 'fact')),
+    kind      TEXT NOT NULL CHECK (kind IN ('na', 'fact', 'reason')),
     name      TEXT NOT NULL,
     value     TEXT NOT NULL,
     PRIMARY KEY (round_id, agency_id, stage, kind, name),
