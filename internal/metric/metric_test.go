@@ -15,8 +15,8 @@ import (
 	"minhbach/internal/store/storetest"
 )
 
-func TestSQLite(t *testing.T)   { metrictest.Exercise(t, storetest.SQLite, 25) }
-func TestPostgres(t *testing.T) { metrictest.Exercise(t, storetest.Postgres, 8) }
+func TestSQLite(t *testing.T)   { metrictest.Exercise(t, storetest.SQLite, 12) }
+func TestPostgres(t *testing.T) { metrictest.Exercise(t, storetest.Postgres, 4) }
 
 func kinds(t *testing.T) *evidence.Kinds {
 	t.Helper()

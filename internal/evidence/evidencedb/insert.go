@@ -11,9 +11,9 @@ import (
 )
 
 // batchRows rows go in one statement: an import records thousands of facts, and
-// sqlc writes one row at a time. Eleven columns times this stays far under the
-// 32,766 parameters SQLite allows.
-const batchRows = 500
+// sqlc writes one row at a time. More is slower: the SQLite driver binds the
+// parameters of a long statement in quadratic time.
+const batchRows = 25
 
 // Insert appends rows to the three tables of the log.
 func (Rows) Insert(ctx context.Context, tx *sql.Tx, facts []evidence.Row, files []evidence.FileRow, hashes []evidence.HashRow) error {

@@ -34,6 +34,7 @@ func Exercise(t *testing.T, config func(testing.TB) store.Config) {
 	suite("every fact is proved without the database", proved)
 	suite("growth since a checkpoint is proved", growth)
 	suite("a changed column, deleted, added or moved row is found", tampered)
+	suite("a correction of nothing is found", wrongCorrection)
 	suite("rows that no search reaches are counted", unreachable)
 	suite("removed newest records are found against a checkpoint", truncated)
 	suite("a rewritten log is found against a checkpoint", rewritten)

@@ -11,8 +11,15 @@ import (
 
 	"minhbach/internal/blob"
 	"minhbach/internal/evidence"
+	"minhbach/internal/evidence/evidencedb"
 	"minhbach/internal/locale"
 )
+
+// change is one act of tampering and the record verify must name: −1 for none in particular.
+type change struct {
+	statement string
+	position  int64
+}
 
 // tampered changes one thing after another and asks verify to find it. Each
 // change is undone, so that the next one starts from a whole log.
@@ -20,48 +27,56 @@ func tampered(t *testing.T, log *evidence.Log) {
 	t.Helper()
 	filled(t, log, 12)
 	MustHold(t, log)
-	changes := map[string][]string{
+	changes := map[string][]change{
 		"evidence_head": {
-			`UPDATE evidence_head SET size = size + 1`, `UPDATE evidence_head SET size = size - 1`,
-			`UPDATE evidence_head SET id = 2`, `DELETE FROM evidence_head`, `INSERT INTO evidence_head (id, size) VALUES (2, 12)`,
+			{`UPDATE evidence_head SET size = size + 1`, 12}, {`UPDATE evidence_head SET size = size - 1`, 11},
+			{`UPDATE evidence_head SET id = 2`, -1}, {`DELETE FROM evidence_head`, -1},
+			{`INSERT INTO evidence_head (id, size) VALUES (2, 12)`, -1},
 		},
 		"evidence_facts": {
-			`DELETE FROM evidence_facts WHERE position = 5`, `DELETE FROM evidence_facts WHERE position = 11`,
-			`INSERT INTO evidence_facts (position, id, kind, agency, subject, actor, occurred_on, period, recorded_at, corrects, leaf)
-			 SELECT 12, 'added', kind, agency, subject, actor, occurred_on, period, recorded_at, corrects, leaf FROM evidence_facts WHERE position = 5`,
+			{`DELETE FROM evidence_facts WHERE position = 5`, 5}, {`DELETE FROM evidence_facts WHERE position = 11`, 11},
+			{`INSERT INTO evidence_facts (position, id, kind, agency, subject, actor, occurred_on, period, recorded_at, corrects, leaf)
+			  SELECT 12, 'added', kind, agency, subject, actor, occurred_on, period, recorded_at, corrects, leaf FROM evidence_facts WHERE position = 5`, 12},
 			// Two facts change places.
-			`UPDATE evidence_facts SET position = CASE position WHEN 5 THEN 105 ELSE 108 END WHERE position IN (5, 8);
-			 UPDATE evidence_facts SET position = CASE position WHEN 105 THEN 8 ELSE 5 END WHERE position IN (105, 108)`,
+			{`UPDATE evidence_facts SET position = CASE position WHEN 5 THEN 105 ELSE 108 END WHERE position IN (5, 8);
+			  UPDATE evidence_facts SET position = CASE position WHEN 105 THEN 8 ELSE 5 END WHERE position IN (105, 108)`, 5},
 		},
 		"evidence_files": {
-			`DELETE FROM evidence_files WHERE position = 5`,
-			`INSERT INTO evidence_files (position, ordinal, digest) VALUES (5, 2, 'added')`,
-			`INSERT INTO evidence_files (position, ordinal, digest) VALUES (6, 0, 'added')`,
-			`INSERT INTO evidence_files (position, ordinal, digest) VALUES (99, 0, 'added')`,
-			`UPDATE evidence_files SET ordinal = 1 - ordinal + 10 WHERE position = 5; UPDATE evidence_files SET ordinal = ordinal - 10 WHERE position = 5`,
+			{`DELETE FROM evidence_files WHERE position = 5`, 5},
+			{`INSERT INTO evidence_files (position, ordinal, digest) VALUES (5, 2, 'added')`, 5},
+			{`INSERT INTO evidence_files (position, ordinal, digest) VALUES (6, 0, 'added')`, 6},
+			{`INSERT INTO evidence_files (position, ordinal, digest) VALUES (99, 0, 'added')`, 99},
+			{`UPDATE evidence_files SET ordinal = 11 - ordinal WHERE position = 5; UPDATE evidence_files SET ordinal = ordinal - 10 WHERE position = 5`, 5},
 		},
 		"evidence_hashes": {
-			`DELETE FROM evidence_hashes WHERE position = 9`,
-			`INSERT INTO evidence_hashes (position, hash) SELECT 999, hash FROM evidence_hashes WHERE position = 9`,
+			// Node 9 is the second that fact 5 completed.
+			{`DELETE FROM evidence_hashes WHERE position = 9`, 5},
+			{`INSERT INTO evidence_hashes (position, hash) SELECT 999, hash FROM evidence_hashes WHERE position = 9`, 12},
 		},
 	}
-	for table, statements := range changes {
+	for table, acts := range changes {
 		columns := everyColumn(t, log, table)
-		statements = append(statements, columns...)
+		acts = append(acts, columns...)
 		if len(columns) == 0 {
 			t.Errorf("%s has no column to change", table)
 		}
-		for _, statement := range statements {
-			tamper(t, log, statement)
+		for _, act := range acts {
+			tamper(t, log, act)
 		}
 	}
 	MustHold(t, log)
 }
 
+// anyPosition lets verify name any record.
+const anyPosition = -2
+
+// row is the row of each table that belongs to fact 5.
+var row = map[string]string{"evidence_facts": "5", "evidence_files": "5", "evidence_hashes": "8"}
+
 // everyColumn changes each column of a table in one row, whatever columns it has.
-func everyColumn(t *testing.T, log *evidence.Log, table string) []string {
+func everyColumn(t *testing.T, log *evidence.Log, table string) []change {
 	t.Helper()
-	var statements []string
+	var acts []change
 	view(t, log, func(ctx context.Context, tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `SELECT * FROM `+table+` LIMIT 0`)
 		if err != nil {
@@ -73,28 +88,31 @@ func everyColumn(t *testing.T, log *evidence.Log, table string) []string {
 			return err
 		}
 		for _, column := range types {
-			change := `%[1]s || 'x'`
+			act, to := change{position: 5}, `%[1]s || 'x'`
 			switch column.DatabaseTypeName() {
 			case "BIGINT", "INT8":
-				change = `%[1]s + 1000`
+				to = `%[1]s + 1000`
 			case "BYTEA":
-				change = `CAST('changed' AS BYTEA)`
+				to = `CAST('changed' AS BYTEA)`
 			}
-			where := ` WHERE position = 5`
+			act.statement = fmt.Sprintf(`UPDATE `+table+` SET %[1]s = `+to, column.Name())
 			if table == "evidence_head" {
-				where = ``
+				act.position = anyPosition
+			} else {
+				act.statement += ` WHERE position = ` + row[table]
 			}
-			statements = append(statements, fmt.Sprintf(`UPDATE `+table+` SET %[1]s = `+change+where, column.Name()))
+			acts = append(acts, act)
 		}
 		return rows.Err()
 	})
-	return statements
+	return acts
 }
 
 // tamper makes a change that verify must find at the right record and say in both
 // languages. A change the constraints refuse is as good as found.
-func tamper(t *testing.T, log *evidence.Log, statement string) {
+func tamper(t *testing.T, log *evidence.Log, act change) {
 	t.Helper()
+	statement := act.statement
 	tables := []string{"evidence_head", "evidence_facts", "evidence_files", "evidence_hashes"}
 	for _, table := range tables {
 		exec(t, log, `CREATE TABLE saved_`+table+` AS SELECT * FROM `+table)
@@ -109,7 +127,9 @@ func tamper(t *testing.T, log *evidence.Log, statement string) {
 	})
 	switch {
 	case refused == nil:
-		mustBeBad(t, log, statement)
+		if bad := mustBeBad(t, log, statement); act.position != anyPosition && bad.Position != act.position {
+			t.Errorf("%s: named record %d, not %d", statement, bad.Position, act.position)
+		}
 	case !strings.Contains(refused.Error(), "constraint"):
 		t.Errorf("%s: %v", statement, refused)
 	}
@@ -170,6 +190,27 @@ func unreachable(t *testing.T, log *evidence.Log) {
 		exec(t, log, `ALTER TABLE kept RENAME TO `+table)
 	}
 	MustHold(t, log)
+}
+
+// forgetful knows a fact that the log does not, so that a fact may be recorded
+// around the rules.
+type forgetful struct{ evidencedb.Rows }
+
+func (f forgetful) FactByID(ctx context.Context, tx *sql.Tx, _ string) (evidence.Row, error) {
+	return f.FactAt(ctx, tx, 0)
+}
+
+func wrongCorrection(t *testing.T, log *evidence.Log) {
+	t.Helper()
+	filled(t, log, 3)
+	log.Rows = forgetful{}
+	wrong := fact(3)
+	wrong.Corrects = agency
+	mustRecord(t, log, wrong)
+	log.Rows = evidencedb.Rows{}
+	if bad := mustBeBad(t, log, "a correction of nothing"); bad.Position != 3 || bad.Problem.Key != "evidence.bad.correction" {
+		t.Errorf("found %v", bad)
+	}
 }
 
 func truncated(t *testing.T, log *evidence.Log) {
