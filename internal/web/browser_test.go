@@ -116,3 +116,45 @@ func TestPrintHasNoChromeAndKeepsTheStrip(t *testing.T) {
 	}
 	p.Shot(t, "print")
 }
+
+func TestPagesReflowAtFourTimesZoom(t *testing.T) {
+	browser := webtest.Open(t)
+	url := serve(t)
+	for name, path := range gallery.Paths {
+		// 1280 pixels at 400 % are 320.
+		p := browser.Visit(t, url+path, webtest.View{Width: 320, Height: 256})
+		if wide := webtest.Eval[int](t, p, `document.scrollingElement.scrollWidth`); wide > 320 {
+			t.Errorf("%s is %d wide", name, wide)
+		}
+		p.Close(t)
+	}
+}
+
+func TestTypingThroughATelexToolKeepsEveryLetter(t *testing.T) {
+	browser := webtest.Open(t)
+	p := browser.Visit(t, serve(t)+"/co-quan", webtest.Views()[4])
+	p.Press(t, "k", chromedp.KeyModifiers(chromedp.ModifierCtrl))
+	// A tool that turns "ee" into "ê" deletes what it typed and types it again.
+	for _, keys := range []string{"x", "e", kb.Backspace, "ê", "p", kb.Backspace, kb.Backspace, "ếp", " ha", kb.Backspace, "ạng"} {
+		p.Press(t, keys)
+	}
+	if typed := webtest.Eval[string](t, p, `document.getElementById("command").value`); typed != "xếp hạng" {
+		t.Errorf("the field holds %q", typed)
+	}
+	p.WaitFor(t, `document.querySelector("#suggestions .hit-title")?.textContent === "Xếp hạng"`)
+}
+
+func TestEveryPageReadsWithoutScripts(t *testing.T) {
+	browser := webtest.Open(t)
+	p := browser.Visit(t, "about:blank", webtest.Views()[0])
+	url := serve(t)
+	if err := chromedp.Do(p.Ctx, webtest.WithoutScripts(), chromedp.Navigate(url+"/thanh-phan")); err != nil {
+		t.Fatal(err)
+	}
+	shown := webtest.Eval[int](t, p, `Array.from(document.querySelectorAll(".needs-script")).filter(function (e) { return e.getClientRects().length; }).length`)
+	if shown != 0 {
+		t.Errorf("%d parts that need a script are shown without", shown)
+	}
+	webtest.Eval[any](t, p, `document.querySelector("#command").value = "xep hang"; document.querySelector("#command").form.submit(); 0`)
+	p.WaitFor(t, `location.pathname === "/tim" && document.body.innerText.includes("1 kết quả")`)
+}

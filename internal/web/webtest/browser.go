@@ -151,6 +151,14 @@ func prepare(v View) chromedp.Action[chromedp.Void] {
 	})
 }
 
+// WithoutScripts switches the scripts of the next pages off; Eval still works.
+func WithoutScripts() chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	})
+}
+
 // hear collects what the browser complains of: refused inline styles, missing
 // files, failing scripts.
 func (p *Page) hear(event any) {
