@@ -139,7 +139,7 @@ func digestOf(sum hash.Hash) Digest { return Digest(hex.EncodeToString(sum.Sum(n
 
 // contextReader ends a long copy when the request that wanted it ends.
 type contextReader struct {
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // io.Reader has no room for one
 	r   io.Reader
 }
 

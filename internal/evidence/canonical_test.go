@@ -3,6 +3,7 @@ package evidence
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -57,9 +58,7 @@ func TestCanonicalKeepsEveryValue(t *testing.T) {
 	))
 	rapid.Check(t, func(t *rapid.T) {
 		object := map[string]any{}
-		for name, v := range value.Draw(t, "object") {
-			object[name] = v
-		}
+		maps.Copy(object, value.Draw(t, "object"))
 		first, err := canonical(object)
 		if err != nil {
 			t.Fatal(err)

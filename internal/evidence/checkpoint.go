@@ -42,7 +42,7 @@ func (l *Log) Checkpoint(ctx context.Context) (Checkpoint, error) {
 		return signed, err
 	}
 	folder := filepath.Join(l.Dir, checkpointFolder)
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return Checkpoint{}, fmt.Errorf("make the folder of checkpoints: %w", err)
 	}
 	path := filepath.Join(folder, fmt.Sprintf("%012d.note", head.Size))

@@ -67,8 +67,7 @@ func (l *Log) Verify(ctx context.Context, options VerifyOptions) (Report, error)
 		w := &walk{log: l, ctx: ctx, tx: tx, report: &report, options: options}
 		return w.all()
 	})
-	var bad *Bad
-	if errors.As(err, &bad) {
+	if bad, ok := errors.AsType[*Bad](err); ok {
 		report.Bad = bad
 		return report, nil
 	}
@@ -157,8 +156,7 @@ func (w *walk) facts() error {
 			return bad(tableFacts, n, "evidence.bad.fact_beyond_head", n, w.size)
 		}
 		if problem := w.fact(row); problem != nil {
-			var found *Bad
-			if errors.As(problem, &found) {
+			if found, ok := errors.AsType[*Bad](problem); ok {
 				found.Fact = id.ID(row.ID)
 			}
 			return problem

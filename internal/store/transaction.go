@@ -62,7 +62,7 @@ func (db *DB) Update(ctx context.Context, fn func(ctx context.Context, tx *sql.T
 		select {
 		case <-ctx.Done():
 			return errors.Join(ctx.Err(), err)
-		case <-time.After(pause/2 + rand.N(pause)):
+		case <-time.After(pause/2 + rand.N(pause)): //nolint:gosec,forbidigo // chance only keeps two writers apart
 		}
 		pause = min(2*pause, pauseMax)
 	}
@@ -119,12 +119,10 @@ func run(ctx context.Context, pool *sql.DB, options *sql.TxOptions, fn func(ctx 
 }
 
 func mayRetry(err error) bool {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return retriedStates[pg.Code]
 	}
-	var lite *sqlite.Error
-	if errors.As(err, &lite) {
+	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
 		code := lite.Code() & 0xff // the low byte is the primary code
 		return code == sqlite3.SQLITE_BUSY || code == sqlite3.SQLITE_LOCKED
 	}
@@ -133,11 +131,10 @@ func mayRetry(err error) bool {
 
 // IsDuplicate tells that a row was refused because its key is taken, on either engine.
 func IsDuplicate(err error) bool {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return pg.Code == "23505" // unique_violation
 	}
-	var lite *sqlite.Error
-	return errors.As(err, &lite) &&
+	lite, ok := errors.AsType[*sqlite.Error](err)
+	return ok &&
 		(lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 }

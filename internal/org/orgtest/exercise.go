@@ -63,7 +63,7 @@ func listed(t *testing.T, w World) {
 	t.Helper()
 	w.found(t, "2013-01-01", "so", "Sở Y tế", "Sở Công Thương", "Ban Dân tộc", "Sở Giáo dục và Đào tạo", "Sở Giao thông vận tải")
 	w.found(t, "2016-07-01", "so", "Ban Quản lý khu kinh tế")
-	w.found(t, "2013-01-01", "huyen", "Huyện Đầm Hà")
+	w.found(t, "2013-01-01", "huyen", "Huyện Minh Họa")
 	want := []string{"Ban Dân tộc", "Sở Công Thương", "Sở Giáo dục và Đào tạo", "Sở Giao thông vận tải", "Sở Y tế"}
 	if got := names(must(w.InBlock(t.Context(), "so", day("2015-12-31")))(t)); !slices.Equal(got, want) {
 		t.Errorf("in 2015: %v", got)
@@ -120,13 +120,13 @@ func mended(t *testing.T, w World) {
 
 func merged(t *testing.T, w World) {
 	t.Helper()
-	old := w.found(t, "2013-01-01", "huyen", "Huyện Hoành Bồ", "Thành phố Hạ Long")
+	old := w.found(t, "2013-01-01", "huyen", "Huyện Thử Nhất", "Thành phố Thử Nhì")
 	city := id.ID("01680000-0000-7000-8000-0000000000cc")
 	w.apply(t, org.Changes{
-		Basis: "Nghị quyết 837/NQ-UBTVQH14",
+		Basis: "Nghị quyết 01/NQ-HĐND",
 		Close: []org.Closing{{Agency: old[0].Agency, LastDay: day("2019-12-31")}, {Agency: old[1].Agency, LastDay: day("2019-12-31")}},
 		Found: []org.Founding{{Version: org.Version{
-			Agency: city, Code: old[1].Code, Name: "Thành phố Hạ Long", Kind: "huyen", Block: "huyen", ValidFrom: day("2020-01-01"),
+			Agency: city, Code: old[1].Code, Name: "Thành phố Thử Nhì", Kind: "huyen", Block: "huyen", ValidFrom: day("2020-01-01"),
 		}}},
 		Lineage: []org.Edge{
 			{Kind: org.Merge, From: old[0].Agency, To: city, On: day("2020-01-01")},

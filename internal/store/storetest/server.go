@@ -3,6 +3,7 @@ package storetest
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -15,8 +16,6 @@ import (
 	"strconv"
 	"syscall"
 	"time"
-
-	"database/sql"
 )
 
 // ErrNoServer tells that no PostgreSQL is installed here.

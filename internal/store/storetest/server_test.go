@@ -46,7 +46,8 @@ func TestAStoppedServerLeavesNothing(t *testing.T) {
 }
 
 func TestTwoTestsNeverShareADatabase(t *testing.T) {
-	if storetest.PostgresURL(t) == storetest.PostgresURL(t) {
-		t.Error("the same database twice")
+	first, second := storetest.PostgresURL(t), storetest.PostgresURL(t)
+	if first == second {
+		t.Errorf("%s twice", first)
 	}
 }

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
 	"errors"
@@ -13,8 +14,6 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
-
-	"crypto/sha256"
 
 	"minhbach/internal/store"
 )
@@ -105,8 +104,8 @@ func PostgresURL(t testing.TB) string {
 // EmptyPostgresURL makes a database without any table, for tests of the migrations.
 func EmptyPostgresURL(t testing.TB) string {
 	t.Helper()
-	address := serverAddress(t, sharedServer)
-	return freshDatabase(t, template{server: address, name: "template0"})
+	shared := serverAddress(t, sharedServer)
+	return freshDatabase(t, template{server: shared.address, name: "template0"})
 }
 
 func serverAddress[T any](t testing.TB, get func() (T, error)) T {
@@ -136,21 +135,26 @@ func open(t testing.TB, config store.Config) *store.DB {
 	return db
 }
 
+// server holds on to stop without calling it: the collector would close the leash
+// of a server whose stop nobody holds.
+type server struct {
+	address string
+	stop    func()
+}
+
 // sharedServer is one server for the test process; it ends with the process.
-var sharedServer = sync.OnceValues(func() (string, error) {
+var sharedServer = sync.OnceValues(func() (server, error) {
 	if address := os.Getenv(EnvServer); address != "" {
-		return address, nil
+		return server{address: address, stop: func() {}}, nil
 	}
 	address, stop, err := StartServer("")
-	sharedStop = stop
-	return address, err
+	return server{address, stop}, err
 })
 
-// sharedStop is never called, only kept: the collector would close the leash of
-// a server whose stop nobody holds.
-var sharedStop func()
-
 type template struct{ server, name string }
+
+// Left behind on a server named by MINHBACH_TEST_POSTGRES is one template for
+// each state of the migrations; the tests' own databases are dropped.
 
 // templateLock is any number that all test processes agree on.
 const templateLock = 7022018
@@ -158,7 +162,7 @@ const templateLock = 7022018
 // sharedTemplate migrates once per server and state of the migrations: copying a
 // database is quicker than migrating one.
 var sharedTemplate = sync.OnceValues(func() (made template, err error) {
-	server, err := sharedServer()
+	shared, err := sharedServer()
 	if err != nil {
 		return template{}, err
 	}
@@ -167,7 +171,7 @@ var sharedTemplate = sync.OnceValues(func() (made template, err error) {
 		return template{}, err
 	}
 	ctx := context.Background()
-	admin, err := sql.Open("pgx", server)
+	admin, err := sql.Open("pgx", shared.address)
 	if err != nil {
 		return template{}, err
 	}
@@ -180,7 +184,7 @@ var sharedTemplate = sync.OnceValues(func() (made template, err error) {
 	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, templateLock); err != nil {
 		return template{}, err
 	}
-	made = template{server: server, name: name}
+	made = template{server: shared.address, name: name}
 	return made, errors.Join(made.make(ctx, conn), unlock(ctx, conn))
 })
 
