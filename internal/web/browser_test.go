@@ -158,3 +158,14 @@ func TestEveryPageReadsWithoutScripts(t *testing.T) {
 	webtest.Eval[any](t, p, `document.querySelector("#command").value = "xep hang"; document.querySelector("#command").form.submit(); 0`)
 	p.WaitFor(t, `location.pathname === "/tim" && document.body.innerText.includes("1 kết quả")`)
 }
+
+func TestCellOfALargeHeatMapOpensItsCriterionAndAgency(t *testing.T) {
+	browser := webtest.Open(t)
+	url := serve(t)
+	// The third row has no cell for its group, the first one has.
+	for _, row := range []string{"2.1", "2.3"} {
+		p := browser.Visit(t, url+"/ban-do-lon", webtest.Views()[4])
+		webtest.Eval[any](t, p, `document.querySelector("tr[data-row='`+row+`']").querySelectorAll("td:not(.heat-mean)")[6].click();0`)
+		p.WaitFor(t, `location.pathname + location.search === "/tieu-chi?ma=`+row+`&co-quan=7"`)
+	}
+}

@@ -16,13 +16,12 @@
   // A large heat map has no link in each cell, to stay small; a click finds the
   // address from the row and the column.
   function openCell(target) {
-    var cell = target.closest("table[data-cell] td[class^=h]");
+    var cell = target.closest("table[data-cell] tr[data-row] > td:not(.heat-mean)");
     if (!cell || target.closest("a")) return;
     var table = cell.closest("table");
     var row = cell.parentNode.getAttribute("data-row");
-    var heads = table.tHead.rows[0].querySelectorAll("[data-column]");
-    var first = table.tBodies[0].querySelector("tr[data-row] td[class^=h]").cellIndex;
-    var column = heads[cell.cellIndex - first];
+    var cells = Array.from(cell.parentNode.querySelectorAll("td:not(.heat-mean)"));
+    var column = table.tHead.querySelectorAll("[data-column]")[cells.indexOf(cell)];
     if (!row || !column) return;
     location.href = table.getAttribute("data-cell")
       .replace("{row}", encodeURIComponent(row))

@@ -81,7 +81,8 @@ func routes(s *web.Site) {
 		LeadLink: layout.Link{Label: "Bộ tiêu chí 2018", Href: "/thanh-phan"}, Switches: switches(), Actions: yearswitch.Switch("Năm", years())}, rankingPage())
 	page("/co-quan", layout.Page{Title: "Ban Dân tộc tỉnh Minh Hoạ", Current: "card", Crumbs: []layout.Link{{Label: "Xếp hạng 2019", Href: "/"}}, Here: "Khối sở, ban, ngành", Switches: switches(), Actions: cardActions()}, agencyPage())
 	page("/ban-do-nhiet", layout.Page{Title: "Khối yếu nhất ở lĩnh vực hiện đại hoá; Ban Dân tộc giữ trọn điểm thể chế", Window: "Bản đồ nhiệt", Current: "heat", Switches: switches(),
-		Lead: "Phần trăm điểm tối đa của từng tiêu chí, năm 2018. Cơ quan xếp theo hạng, từ trái sang phải. Bấm một ô để mở căn cứ.", Actions: exportActions()}, heatPage())
+		Lead: "Phần trăm điểm tối đa của từng tiêu chí, năm 2018. Cơ quan xếp theo hạng, từ trái sang phải. Bấm một ô để mở căn cứ.", Actions: exportActions()}, heatPage(Heat(20, 7, 4)))
+	page("/ban-do-lon", layout.Page{Title: "Bản đồ của cả bộ tiêu chí", Current: "heat"}, heatPage(Heat(20, 8, 15)))
 	page("/tieu-chi", layout.Page{Title: "Văn bản đi được ký số và gửi qua trục liên thông", Current: "criterion", Crumbs: []layout.Link{{Label: "Ban Dân tộc", Href: "/co-quan"}, {Label: "7. Hiện đại hoá hành chính", Href: "/co-quan"}}, Here: "Tiêu chí 7.1", Switches: switches()}, criterionPage())
 	page("/thanh-phan", layout.Page{Title: "Các thành phần", Current: "parts"}, partsPage())
 	page("/rong", layout.Page{Title: "Trang rộng", Current: "parts", IsWide: true}, partsPage())
