@@ -15,6 +15,7 @@ import (
 
 // Fact is something that happened, as a module reports it.
 type Fact struct {
+	ID         id.ID         // empty: a new one; given when rows saved before must name the fact
 	Kind       string        // "document.issued/1"
 	Agency     id.ID         // whose act it is; empty for the installation's own
 	Subject    string        // what it is about, usually an id
@@ -30,7 +31,6 @@ type Fact struct {
 type Entry struct {
 	Fact
 	Position   int64
-	ID         id.ID
 	RecordedAt time.Time
 	Leaf       []byte // the canonical bytes, from which all else follows
 
@@ -90,6 +90,9 @@ func (f Fact) check() error {
 	refuse := func(field string) {
 		problems = append(problems, fault.New(fault.Invalid, "evidence.fact_wrong", f.Kind, field))
 	}
+	if !isID(f.ID) {
+		refuse("id")
+	}
 	if f.Agency != "" && !isID(f.Agency) {
 		refuse("agency")
 	}
@@ -125,7 +128,10 @@ func isID(i id.ID) bool {
 }
 
 // seal makes the entry, but for its position.
-func (f Fact) seal(kinds *Kinds, newID id.ID, at time.Time) (Entry, error) {
+func (f Fact) seal(kinds *Kinds, ids id.Source, at time.Time) (Entry, error) {
+	if f.ID == "" {
+		f.ID = ids.New()
+	}
 	kind, known := kinds.Get(f.Kind)
 	if !known {
 		return Entry{}, fault.New(fault.Invalid, "evidence.kind_undeclared", f.Kind)
@@ -140,7 +146,7 @@ func (f Fact) seal(kinds *Kinds, newID id.ID, at time.Time) (Entry, error) {
 	if err := kind.accept(payload); err != nil {
 		return Entry{}, err
 	}
-	entry := Entry{Fact: f, ID: newID, RecordedAt: at.UTC().Truncate(time.Microsecond), payload: payload}
+	entry := Entry{Fact: f, RecordedAt: at.UTC().Truncate(time.Microsecond), payload: payload}
 	if entry.Leaf, err = entry.encode(); err != nil {
 		return Entry{}, fault.New(fault.Invalid, "evidence.payload_unreadable", f.Kind).Because(err)
 	}
@@ -238,9 +244,9 @@ func (l leaf) entry() (Entry, error) {
 	}
 	return Entry{
 		Fact: Fact{
-			Kind: l.Kind, Agency: id.ID(l.Agency), Subject: l.Subject, Actor: l.Actor, Payload: payload, Files: files,
+			ID: id.ID(l.ID), Kind: l.Kind, Agency: id.ID(l.Agency), Subject: l.Subject, Actor: l.Actor, Payload: payload, Files: files,
 			OccurredOn: on, Period: l.Period, Corrects: id.ID(l.Corrects),
 		},
-		ID: id.ID(l.ID), RecordedAt: at, payload: payload,
+		RecordedAt: at, payload: payload,
 	}, nil
 }

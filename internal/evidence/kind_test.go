@@ -10,6 +10,7 @@ import (
 
 	"minhbach/internal/civil"
 	"minhbach/internal/fault"
+	"minhbach/internal/id"
 	"minhbach/internal/locale"
 )
 
@@ -37,7 +38,7 @@ func sealed(payload map[string]any, change func(*Fact)) error {
 	if change != nil {
 		change(&fact)
 	}
-	_, err = fact.seal(kinds, anID, time.Unix(0, 0))
+	_, err = fact.seal(kinds, id.Seeded(civil.SystemClock{}, 1), time.Unix(0, 0))
 	return err
 }
 
@@ -76,6 +77,7 @@ func TestAFactWithoutItsPartsIsRefused(t *testing.T) {
 		"occurred_on": func(f *Fact) { f.OccurredOn = civil.Date{} },
 		"period":      func(f *Fact) { f.Period = "18" },
 		"corrects":    func(f *Fact) { f.Corrects = "x" },
+		"id":          func(f *Fact) { f.ID = "x" },
 		"kind":        func(f *Fact) { f.Kind = "test.every/1" },
 		"payload":     func(f *Fact) { f.Payload = []string{"not an object"} },
 		"channel":     func(f *Fact) { f.Payload = make(chan int) },

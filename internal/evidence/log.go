@@ -68,7 +68,7 @@ func (l *Log) RecordAll(ctx context.Context, tx *sql.Tx, facts []Fact) ([]Entry,
 	}
 	entries := make([]Entry, len(facts))
 	for i, fact := range facts {
-		entry, err := fact.seal(l.Kinds, l.IDs.New(), l.Clock.Now())
+		entry, err := fact.seal(l.Kinds, l.IDs, l.Clock.Now())
 		if err != nil {
 			return nil, err
 		}

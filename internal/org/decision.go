@@ -236,31 +236,28 @@ func (d *decision) parents() error {
 	return nil
 }
 
-// save records the facts and then writes each row with the fact that says so.
+// save writes each row with the id of the fact that says so, and records the
+// facts last, because from then on other writers wait.
 func (d *decision) save() (Applied, error) {
 	facts := make([]evidence.Fact, 0, len(d.writes)+len(d.edges))
-	for _, w := range d.writes {
+	for i := range d.writes {
+		w := &d.writes[i]
+		w.version.Fact = d.service.ids.New()
+		if err := d.write(*w); err != nil {
+			return Applied{}, err
+		}
 		facts = append(facts, w.version.fact(d.changes.Actor, d.changes.Basis, w.factWas))
 	}
 	for _, e := range d.edges {
+		e.ID, e.Fact = d.service.ids.New(), d.service.ids.New()
+		if err := d.service.store.InsertEdge(d.ctx, d.tx, e); err != nil {
+			return Applied{}, fmt.Errorf("save lineage: %w", err)
+		}
 		facts = append(facts, e.fact(d.changes.Actor))
 	}
 	entries, err := d.service.log.RecordAll(d.ctx, d.tx, facts)
 	if err != nil {
 		return Applied{}, err
-	}
-	for i := range d.writes {
-		w := &d.writes[i]
-		w.version.Fact = entries[i].ID
-		if err := d.write(*w); err != nil {
-			return Applied{}, err
-		}
-	}
-	for i, e := range d.edges {
-		e.ID, e.Fact = d.service.ids.New(), entries[len(d.writes)+i].ID
-		if err := d.service.store.InsertEdge(d.ctx, d.tx, e); err != nil {
-			return Applied{}, fmt.Errorf("save lineage: %w", err)
-		}
 	}
 	applied := Applied{Facts: entries}
 	for _, at := range d.founded {

@@ -54,7 +54,7 @@ type agencyPayload struct {
 
 func (v Version) fact(actor, basis string, corrects id.ID) evidence.Fact {
 	return evidence.Fact{
-		Kind: agencyRecorded.String(), Agency: v.Agency, Subject: string(v.Agency), Actor: actor,
+		ID: v.Fact, Kind: agencyRecorded.String(), Agency: v.Agency, Subject: string(v.Agency), Actor: actor,
 		OccurredOn: v.ValidFrom, Period: v.ValidFrom.Period().String(), Corrects: corrects,
 		Payload: agencyPayload{
 			Code: v.Code, Name: v.Name, ShortName: v.ShortName, Kind: v.Kind, Parent: v.Parent, Block: v.Block,
@@ -73,7 +73,7 @@ type lineagePayload struct {
 
 func (e Edge) fact(actor string) evidence.Fact {
 	return evidence.Fact{
-		Kind: lineageRecorded.String(), Agency: e.To, Subject: string(e.To), Actor: actor,
+		ID: e.Fact, Kind: lineageRecorded.String(), Agency: e.To, Subject: string(e.To), Actor: actor,
 		OccurredOn: e.On, Period: e.On.Period().String(),
 		Payload: lineagePayload{Kind: e.Kind, From: e.From, To: e.To, On: e.On.String(), Basis: e.Basis},
 	}

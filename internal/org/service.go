@@ -75,7 +75,7 @@ func (s *Service) Apply(ctx context.Context, changes Changes) (applied Applied, 
 }
 
 // ApplyIn makes the changes in the transaction of a larger use case, such as an
-// import. It records facts, so call it near the end.
+// import. It ends by recording facts: call it last.
 func (s *Service) ApplyIn(ctx context.Context, tx *sql.Tx, changes Changes) (Applied, error) {
 	count := len(changes.Found) + len(changes.Revise) + len(changes.Close) + len(changes.Lineage)
 	if count > changesMax {
