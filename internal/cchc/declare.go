@@ -122,10 +122,7 @@ func (s *Service) rescore(ctx context.Context, have *View, stage Stage, sheets [
 // with returns a copy of the view with one block replaced.
 func (v *View) with(stage Stage, block *scoring.Block) *View {
 	next := *v
-	next.Blocks, next.Reasons = map[Stage]*scoring.Block{}, maps.Clone(v.Reasons)
-	for st, b := range v.Blocks {
-		next.Blocks[st] = b
-	}
+	next.Blocks, next.Reasons = maps.Clone(v.Blocks), maps.Clone(v.Reasons)
 	next.Blocks[stage] = block
 	return &next
 }
@@ -267,9 +264,7 @@ func inputsPayload(round Round, stage Stage, inputs []Input) InputsPayload {
 	slices.SortFunc(sorted, func(a, b Input) int { return strings.Compare(a.Name, b.Name) })
 	for i, in := range sorted {
 		text.WriteString(map[bool]string{true: "{", false: ","}[i == 0])
-		name, _ := json.Marshal(in.Name) // a string always marshals
-		text.Write(name)
-		text.WriteByte(':')
+		text.WriteString(encode(in.Name) + ":")
 		if in.Value == "" {
 			text.WriteString(`{"withdrawn":true}`)
 		} else {

@@ -47,7 +47,7 @@ func (s *Service) freeze(ctx context.Context, tx *sql.Tx, v *View, by string) er
 		for _, u := range v.Units {
 			for _, in := range v.InputsOf(stage, u.Agency) {
 				figures++
-				fmt.Fprintf(sum, "%s %s %s %s %s\n", stage, u.Agency, in.Criterion, in.Name, in.Value)
+				_, _ = fmt.Fprintf(sum, "%s %s %s %s %s\n", stage, u.Agency, in.Criterion, in.Name, in.Value) // a hash never fails
 			}
 		}
 	}
@@ -130,7 +130,7 @@ func (s *Service) publish(ctx context.Context, tx *sql.Tx, v *View, on civil.Dat
 	for i := range block.Results {
 		row := stored(block.Sheets[i].Unit, &block.Results[i])
 		rows = append(rows, row)
-		fmt.Fprintf(sum, "%s %d %d %s %d %d %s %s\n", row.Agency, row.Points, row.MaxPoints, row.Index, row.Rank, row.Of, row.Band, row.Nodes)
+		_, _ = fmt.Fprintf(sum, "%s %d %d %s %d %d %s %s\n", row.Agency, row.Points, row.MaxPoints, row.Index, row.Rank, row.Of, row.Band, row.Nodes) // a hash never fails
 	}
 	if err := s.store.PutResults(ctx, tx, v.Round.ID, v.FinalStage(), rows); err != nil {
 		return Round{}, fmt.Errorf("keep the results: %w", err)
@@ -144,6 +144,23 @@ func (s *Service) publish(ctx context.Context, tx *sql.Tx, v *View, on civil.Dat
 		Kind: kindPublished + "/1", Subject: string(v.Round.ID), Period: fmt.Sprint(v.Round.Year), OccurredOn: on,
 		Payload: publishedPayload{string(v.Round.ID), string(v.FinalStage()), v.Round.SetDigest, hex.EncodeToString(sum.Sum(nil)), size, len(rows)},
 	})
+}
+
+// roundFactsMax bounds the facts about a round itself: opened, frozen, published.
+const roundFactsMax = 100
+
+// PublishingFact returns the id of the fact that published a round.
+func (s *Service) PublishingFact(ctx context.Context, round id.ID) (fact id.ID, err error) {
+	err = s.view(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		entries, err := s.log.Facts(ctx, tx, evidence.Query{Subject: string(round), Limit: roundFactsMax})
+		for _, e := range entries {
+			if e.KindName() == kindPublished {
+				fact = e.ID
+			}
+		}
+		return err
+	})
+	return fact, err
 }
 
 func encode(raw any) string {

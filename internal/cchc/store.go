@@ -11,11 +11,22 @@ import (
 // Store is the database this package needs, inside a transaction. Absent rows
 // give sql.ErrNoRows.
 type Store interface {
+	SetStore
+	RoundStore
+	FigureStore
+	ListStore
+}
+
+// SetStore keeps criteria sets.
+type SetStore interface {
 	InsertSet(ctx context.Context, tx *sql.Tx, set StoredSet) error
 	SetByDigest(ctx context.Context, tx *sql.Tx, digest string) (StoredSet, error)
 	Sets(ctx context.Context, tx *sql.Tx) ([]StoredSet, error) // without Source
 	SetState(ctx context.Context, tx *sql.Tx, digest string, state SetState, publishedAt string) error
+}
 
+// RoundStore keeps rounds and their units.
+type RoundStore interface {
 	InsertRound(ctx context.Context, tx *sql.Tx, round Round, createdAt string) error
 	InsertUnits(ctx context.Context, tx *sql.Tx, round id.ID, units []Unit) error
 	Round(ctx context.Context, tx *sql.Tx, year int, block string) (Round, error)
@@ -29,7 +40,10 @@ type Store interface {
 	Move(ctx context.Context, tx *sql.Tx, round Round, from RoundState) (bool, error)
 	Units(ctx context.Context, tx *sql.Tx, round id.ID) ([]Unit, error)
 	FindUnits(ctx context.Context, tx *sql.Tx, folded string, most int) ([]Unit, error)
+}
 
+// FigureStore keeps figures and results.
+type FigureStore interface {
 	PutInputs(ctx context.Context, tx *sql.Tx, round id.ID, stage Stage, sheets []Sheet) error
 	PutMarks(ctx context.Context, tx *sql.Tx, round id.ID, stage Stage, sheets []Sheet) error
 	Inputs(ctx context.Context, tx *sql.Tx, round id.ID) (map[Stage][]Sheet, error)
@@ -38,7 +52,10 @@ type Store interface {
 	PutResults(ctx context.Context, tx *sql.Tx, round id.ID, stage Stage, results []StoredResult) error
 	PutRanks(ctx context.Context, tx *sql.Tx, round id.ID, stage Stage, results []StoredResult) error
 	Results(ctx context.Context, tx *sql.Tx, round id.ID) (map[Stage][]StoredResult, error)
+}
 
+// ListStore keeps rankings published elsewhere.
+type ListStore interface {
 	InsertList(ctx context.Context, tx *sql.Tx, list List, createdAt string) error
 	Lists(ctx context.Context, tx *sql.Tx) ([]List, error) // without Rows
 	ListByID(ctx context.Context, tx *sql.Tx, list id.ID) (List, error)

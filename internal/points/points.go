@@ -46,8 +46,7 @@ func (p Points) String() string {
 	if p < 0 {
 		sign = "-"
 	}
-	abs := func(n int64) uint64 { return magnitude(n) }
-	return sign + trimZeros(strconv.FormatUint(abs(whole), 10)+"."+fmt.Sprintf("%06d", abs(fraction)))
+	return sign + trimZeros(strconv.FormatUint(magnitude(whole), 10)+"."+fmt.Sprintf("%06d", magnitude(fraction)))
 }
 
 // Round returns the points with at most places decimals.

@@ -153,23 +153,26 @@ func add64(a, b int64) (int64, bool) {
 // Add returns r + s.
 func (r Rat) Add(s Rat) Rat {
 	if r.wide == nil && s.wide == nil {
-		rn, rd := r.parts()
-		sn, sd := s.parts()
-		if rd == sd {
-			if sum, ok := add64(rn, sn); ok {
-				return Rat{num: sum, den: rd}
-			}
-		} else if a, ok := mul64(rn, sd); ok {
-			if b, ok := mul64(sn, rd); ok {
-				if d, ok := mul64(rd, sd); ok {
-					if sum, ok := add64(a, b); ok {
-						return Rat{num: sum, den: d}
-					}
-				}
-			}
+		if sum, ok := addSmall(r, s); ok {
+			return sum
 		}
 	}
 	return narrow(new(big.Rat).Add(r.Big(), s.Big()))
+}
+
+// addSmall adds in machine words, and reports whether everything fitted.
+func addSmall(r, s Rat) (Rat, bool) {
+	rn, rd := r.parts()
+	sn, sd := s.parts()
+	if rd == sd {
+		sum, ok := add64(rn, sn)
+		return Rat{num: sum, den: rd}, ok
+	}
+	a, okA := mul64(rn, sd)
+	b, okB := mul64(sn, rd)
+	d, okD := mul64(rd, sd)
+	sum, okSum := add64(a, b)
+	return Rat{num: sum, den: d}, okA && okB && okD && okSum
 }
 
 // Neg returns −r.

@@ -3,6 +3,7 @@ package ruleset
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
 	"strconv"
@@ -267,7 +268,8 @@ func (r *jsonReader) object(node *Node, depth int) (*Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		key, line := token.(string), r.line()
+		// The decoder only lets a string stand here.
+		key, line := fmt.Sprint(token), r.line()
 		value, err := r.value(depth + 1)
 		if err != nil {
 			return nil, err

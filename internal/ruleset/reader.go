@@ -2,6 +2,7 @@ package ruleset
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"minhbach/internal/civil"
@@ -79,20 +80,11 @@ func (o *Object) Has(name string) bool { return o.Node.Get(name) != nil }
 // End reports the keys nobody asked for, each with the list of known ones.
 func (o *Object) End() {
 	for _, k := range o.Node.Keys {
-		if !contains(o.known, k.Name) {
+		if !slices.Contains(o.known, k.Name) {
 			o.problems = append(o.problems, fault.New(fault.Invalid, "ruleset.unknown_key", k.Name, strings.Join(o.known, ", ")).
 				At(fault.Place{File: o.file, Line: k.Line, Field: o.At(k.Name)}))
 		}
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, have := range list {
-		if have == s {
-			return true
-		}
-	}
-	return false
 }
 
 func (o *Object) missing(name string) { o.Refuse(o.Node, o.At(name), "ruleset.key_missing", name) }
@@ -135,7 +127,7 @@ func (o *Object) OneOf(name, otherwise string, allowed ...string) string {
 		return otherwise
 	}
 	word := o.wordAt(n, name)
-	if !contains(allowed, word) {
+	if !slices.Contains(allowed, word) {
 		o.Refuse(n, o.At(name), "ruleset.want_one_of", name, strings.Join(allowed, ", "))
 		return otherwise
 	}

@@ -38,7 +38,7 @@ func (r *RelativeToPeers) Fill(in []Value, block [][]Value, self int) []Value {
 	}
 	var values []points.Rat
 	for i, unit := range block {
-		if unit[slotOwn].Is == Given && !(r.ExcludeSelf && i == self) {
+		if unit[slotOwn].Is == Given && (!r.ExcludeSelf || i != self) {
 			values = append(values, unit[slotOwn].Num)
 		}
 	}

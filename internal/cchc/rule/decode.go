@@ -134,10 +134,10 @@ func (d *decoder) each(name string, read func(i int, o *ruleset.Object)) {
 	}
 }
 
-func (d *decoder) steps(name, mark string) []Step {
+func (d *decoder) steps(mark string) []Step {
 	var steps []Step
-	for i, n := range d.List(name) {
-		o := d.Reader.Object(n, fmt.Sprintf("%s[%d]", d.At(name), i))
+	for i, n := range d.List("steps") {
+		o := d.Reader.Object(n, fmt.Sprintf("%s[%d]", d.At("steps"), i))
 		steps = append(steps, Step{o.RequiredNumber(mark), o.RequiredNumber("points")})
 		o.End()
 	}
@@ -201,7 +201,7 @@ func (d *decoder) options(name string, scored bool) []Option {
 func (d *decoder) checklist() Rule {
 	mode := d.OneOf("mode", "", modeSum, modeProportional, modeAll, modeSteps)
 	items := d.options("items", mode == modeSum)
-	steps := d.steps("steps", "gte")
+	steps := d.steps("gte")
 	if (mode == modeSteps) != (len(steps) > 0) {
 		d.Refuse(d.Node, d.At("steps"), "rule.decode.checklist_steps")
 	}
@@ -224,7 +224,7 @@ func (d *decoder) classes() []Class {
 }
 
 func (d *decoder) lateness() Rule {
-	steps := d.steps("steps", "days_lte")
+	steps := d.steps("days_lte")
 	for i := 1; i < len(steps); i++ {
 		if steps[i].At.Cmp(steps[i-1].At) <= 0 {
 			d.Refuse(d.Node.Get("steps"), d.At("steps"), "rule.decode.steps_order")

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"slices"
+	"strings"
 
 	"minhbach/internal/points"
 )
@@ -62,16 +63,7 @@ func (g *Guarded) Words(full points.Rat) []Sentence {
 	return append(words, g.Rule.Words(full)...)
 }
 
-func join(words []string) string {
-	text := ""
-	for i, w := range words {
-		if i > 0 {
-			text += "; "
-		}
-		text += w
-	}
-	return text
-}
+func join(words []string) string { return strings.Join(words, "; ") }
 
 // gateFails tells whether the precondition fails; known is false when nothing
 // says so or otherwise.

@@ -1,6 +1,10 @@
 package rule
 
-import "minhbach/internal/points"
+import (
+	"sync"
+
+	"minhbach/internal/points"
+)
 
 // Param describes a parameter of a rule kind: what a JSON Schema, a template
 // and a form need to know of it.
@@ -59,15 +63,23 @@ func withRatio(params ...Param) []Param {
 }
 
 // Kinds lists the rule kinds in the order RULES §4 documents them.
-func Kinds() []KindInfo { return kinds }
+func Kinds() []KindInfo { return kinds() }
 
-var kinds []KindInfo
+// The table is made on first use, because decoding a rule inside a rule looks
+// it up again.
+var (
+	kindsOnce sync.Once
+	kindTable []KindInfo
+)
 
-// The table is filled at start because decoding a rule inside a rule looks the
-// kinds up again.
-func init() {
+func kinds() []KindInfo {
+	kindsOnce.Do(func() { kindTable = makeKinds() })
+	return kindTable
+}
+
+func makeKinds() []KindInfo {
 	one := points.Int(1)
-	kinds = []KindInfo{
+	return []KindInfo{
 		{"yes_no", []Param{number("points_yes", "max"), number("points_no", "0")}, func(d *decoder) Rule {
 			return &Answer{d.NumberOr("points_yes", d.full), d.NumberOr("points_no", points.Rat{})}
 		}},
@@ -89,7 +101,7 @@ func init() {
 			return &CountUnit{d.RequiredNumber("unit_points"), d.NumberOr("cap", d.full)}
 		}},
 		{"count_steps", []Param{list("steps", ParamSteps), number("otherwise", "0")}, func(d *decoder) Rule {
-			return &CountSteps{d.steps("steps", "gte"), d.NumberOr("otherwise", points.Rat{})}
+			return &CountSteps{d.steps("gte"), d.NumberOr("otherwise", points.Rat{})}
 		}},
 		{"checklist", []Param{list("items", ParamOptions), {Name: "mode", Type: ParamWord, Required: true, Enum: []string{modeSum, modeProportional, modeAll, modeSteps}},
 			optionalList("steps", ParamSteps)}, (*decoder).checklist},
@@ -117,7 +129,7 @@ func init() {
 			number("points_if_true", "max"), number("points_if_false", "0"), word("mode", "", "share_of_stat"), {Name: "exclude_self", Type: ParamBool, Default: "false"}, onZeroDen},
 			(*decoder).peers},
 		{"year_on_year", []Param{list("steps", ParamSteps), number("otherwise", "0"), word("on_no_previous", "", "na", "zero", "full")}, func(d *decoder) Rule {
-			return &YearOnYear{d.steps("steps", "delta_gte"), d.NumberOr("otherwise", points.Rat{}), d.policy("on_no_previous", NA, Zero, Full)}
+			return &YearOnYear{d.steps("delta_gte"), d.NumberOr("otherwise", points.Rat{}), d.policy("on_no_previous", NA, Zero, Full)}
 		}},
 		{"survey_options", []Param{list("weights", ParamWeights), {Name: "min_responses", Type: ParamWhole, Default: "1"}}, func(d *decoder) Rule {
 			return newSurvey(d.weights(), d.Whole("min_responses", 1, 0))
@@ -140,17 +152,18 @@ func init() {
 
 // InfoOf returns a kind's description, or nil.
 func InfoOf(kind Kind) *KindInfo {
-	for i := range kinds {
-		if kinds[i].Kind == kind {
-			return &kinds[i]
+	list := kinds()
+	for i := range list {
+		if list[i].Kind == kind {
+			return &list[i]
 		}
 	}
 	return nil
 }
 
 func kindNames() []string {
-	names := make([]string, len(kinds))
-	for i, k := range kinds {
+	names := make([]string, len(kinds()))
+	for i, k := range kinds() {
 		names[i] = string(k.Kind)
 	}
 	return names

@@ -46,7 +46,7 @@ func (b *Block) Rank() {
 // compare orders two units, better first; 0 when nothing parts them.
 func (b *Block) compare(x, y int) int {
 	rx, ry := &b.Results[x], &b.Results[y]
-	order := 0
+	var order int
 	if b.Engine.set.Ranking.By == criteria.ByPoints {
 		order = cmp.Compare(ry.Points, rx.Points)
 	} else {

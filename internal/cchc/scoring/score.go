@@ -170,14 +170,14 @@ func (g *groupSum) add(printed points.Points, n *Node) {
 // applicableMax is the group's maximum less what is not applicable below it.
 // Where the children are worth more than the group, which a cap does on
 // purpose, what is left of them counts up to the group's maximum.
-func (g *groupSum) applicableMax(max points.Points) points.Points {
+func (g *groupSum) applicableMax(whole points.Points) points.Points {
 	if g.applicable == 0 {
 		return 0
 	}
-	if g.printed > max {
-		return min(max, g.max)
+	if g.printed > whole {
+		return min(whole, g.max)
 	}
-	return max - (g.printed - g.max)
+	return whole - (g.printed - g.max)
 }
 
 func (w *work) inner(c *criteria.Criterion) {
