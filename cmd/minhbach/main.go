@@ -2,4 +2,54 @@
 // administrative-reform index from the facts of that work.
 package main
 
-func main() {}
+import (
+	"context"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"minhbach/internal/cli"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := cli.Program{
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Version: version(), Terminal: isTerminal(os.Stderr),
+	}.Run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// release is set by a release build; a build from a checkout is known by its
+// commit.
+var release = ""
+
+func version() string {
+	if release != "" {
+		return release
+	}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "devel"
+	}
+	of := map[string]string{}
+	for _, setting := range info.Settings {
+		of[setting.Key] = setting.Value
+	}
+	revision := of["vcs.revision"]
+	if len(revision) < 12 {
+		return "devel"
+	}
+	text := "devel " + revision[:12]
+	if of["vcs.modified"] == "true" {
+		text += "+"
+	}
+	return text
+}
+
+func isTerminal(file *os.File) bool {
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"minhbach/internal/cchc/compare"
+	"minhbach/internal/cchc/criteria"
+	"minhbach/internal/cchc/scoring"
+	"minhbach/internal/fault"
+	"minhbach/internal/locale"
+)
+
+type compareCommand struct {
+	Before       string `name:"before" required:"" placeholder:"SET"`
+	After        string `name:"after" required:"" placeholder:"SET"`
+	BeforeInputs string `name:"before-inputs" placeholder:"FILE.csv"`
+	AfterInputs  string `name:"after-inputs" placeholder:"FILE.csv"`
+	BeforeUnits  string `name:"before-units" placeholder:"FILE.csv"`
+	AfterUnits   string `name:"after-units" placeholder:"FILE.csv"`
+	Unit         string `name:"unit" placeholder:"UNIT"`
+}
+
+// compareReport is the JSON of index compare.
+type compareReport struct {
+	Unit string `json:"unit,omitempty"`
+	*compare.Comparison
+	Total pairReport   `json:"total"`
+	Pairs []pairReport `json:"pairs"`
+}
+
+type pairReport struct {
+	compare.Pair
+	Say twoTongues `json:"say"`
+}
+
+// Run compares two sets, and with figures on both sides one unit's results.
+func (c compareCommand) Run(s *session) error {
+	before, err := c.side(s, c.Before, c.BeforeInputs, c.BeforeUnits)
+	if err != nil {
+		return err
+	}
+	after, err := c.side(s, c.After, c.AfterInputs, c.AfterUnits)
+	if err != nil {
+		return err
+	}
+	if (before.Result == nil) != (after.Result == nil) {
+		return fault.New(fault.Invalid, "cli.compare_one_side")
+	}
+	comparison := compare.Results(before, after)
+	if s.json {
+		report := compareReport{Unit: c.Unit, Comparison: comparison, Total: sayPair(comparison.Total), Pairs: []pairReport{}}
+		for _, p := range comparison.Pairs {
+			report.Pairs = append(report.Pairs, sayPair(p))
+		}
+		return writeJSON(s.Stdout, report)
+	}
+	return s.printComparison(comparison)
+}
+
+func (c compareCommand) side(s *session, name, inputs, units string) (compare.Side, error) {
+	var set *criteria.Set
+	if inputs == "" {
+		set, err := s.readSet(name)
+		if err != nil {
+			return compare.Side{}, err
+		}
+		return compare.Side{Set: set, Label: set.ID}, nil
+	}
+	if c.Unit == "" {
+		return compare.Side{}, fault.New(fault.Invalid, "cli.compare_unit")
+	}
+	block, err := s.score(blockFlags{Set: name, Inputs: inputs, Units: units})
+	if err != nil {
+		return compare.Side{}, err
+	}
+	set = block.Engine.Set()
+	result, err := resultOf(block, c.Unit)
+	return compare.Side{Set: set, Result: result, Label: set.ID}, err
+}
+
+func resultOf(b *scoring.Block, unit string) (*scoring.Result, error) {
+	i := b.At(unit)
+	if i < 0 {
+		return nil, fault.New(fault.NotFound, "scoring.no_unit", unit)
+	}
+	return &b.Results[i], nil
+}
+
+func sayPair(p compare.Pair) pairReport {
+	return pairReport{p, inBoth(func(l locale.Lang) string { return strings.Join(p.Say(l), " ") })}
+}
+
+func (s *session) printComparison(c *compare.Comparison) error {
+	if err := s.print("cli.compare", c.Before, c.After); err != nil {
+		return err
+	}
+	for _, p := range append(c.Pairs, c.Total) {
+		if _, err := fmt.Fprintln(s.Stdout, "  "+strings.Join(p.Say(s.lang), " ")); err != nil {
+			return fmt.Errorf("print a comparison: %w", err)
+		}
+	}
+	if len(c.Unknown) > 0 {
+		return s.print("cli.compare_unknown", strings.Join(c.Unknown, ", "))
+	}
+	return nil
+}

@@ -1,0 +1,151 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/url"
+	"path"
+	"strings"
+
+	"minhbach/internal/fault"
+	"minhbach/internal/locale"
+)
+
+type demoCommand struct {
+	Seed    uint64 `name:"seed" default:"2018" placeholder:"N"`
+	NoServe bool   `name:"no-serve"`
+	Listen  string `name:"listen" env:"MINHBACH_LISTEN" default:"127.0.0.1:8080" placeholder:"ADDR"`
+	dataFlags
+}
+
+// Run fills the demo world where it is not yet, and serves it.
+func (c demoCommand) Run(s *session) error {
+	if s.OpenDemo == nil {
+		return fault.New(fault.Unavailable, "cli.no_data_folder")
+	}
+	app, world, err := s.OpenDemo(s.ctx, Place(c.dataFlags), c.Seed, s.progress("cli.progress_demo"))
+	if err != nil {
+		return err
+	}
+	s.app = app
+	switch {
+	case s.json:
+		err = writeJSON(s.Stdout, world)
+	case world.Created:
+		err = s.print("cli.demo_created", world.Agencies, len(world.Years), world.Facts, c.Data)
+	default:
+		err = s.print("cli.demo_there", world.Agencies, len(world.Years), world.Facts, c.Data)
+	}
+	if err != nil || c.NoServe {
+		return err
+	}
+	return s.serve(app, c.Listen, world.Look)
+}
+
+type serveCommand struct {
+	Listen string `name:"listen" env:"MINHBACH_LISTEN" default:"127.0.0.1:8080" placeholder:"ADDR"`
+	dataFlags
+}
+
+// Run serves what lies in the data folder.
+func (c serveCommand) Run(s *session) error {
+	app, err := s.open(c.dataFlags)
+	if err != nil {
+		return err
+	}
+	return s.serve(app, c.Listen, nil)
+}
+
+// serve runs until the context ends, which is how it is meant to end.
+func (s *session) serve(app App, listen string, look []string) error {
+	err := app.Serve(s.ctx, listen, func(address string) {
+		// Nobody could do anything about a failed greeting.
+		_ = s.greet(address, look) //nolint:errcheck // see above
+	})
+	if s.ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+func (s *session) greet(address string, look []string) error {
+	if s.json {
+		return writeJSON(s.Stdout, map[string]string{"url": address})
+	}
+	if err := s.print("cli.serving", address); err != nil {
+		return err
+	}
+	for _, at := range look {
+		if _, err := fmt.Fprintln(s.Stdout, "  "+joined(address, at)); err != nil {
+			return fmt.Errorf("print an address: %w", err)
+		}
+	}
+	return nil
+}
+
+func joined(address, at string) string {
+	base, err := url.Parse(address)
+	if err != nil {
+		return at
+	}
+	below, err := url.Parse(at)
+	if err != nil {
+		return path.Join(address, at)
+	}
+	return base.ResolveReference(below).String()
+}
+
+type versionCommand struct{}
+
+// Run prints the version.
+func (versionCommand) Run(s *session) error {
+	if s.json {
+		return writeJSON(s.Stdout, map[string]string{"version": s.Version})
+	}
+	if _, err := fmt.Fprintln(s.Stdout, "minhbach "+s.Version); err != nil {
+		return fmt.Errorf("print the version: %w", err)
+	}
+	return nil
+}
+
+// progress shows how far long work has come, on a terminal only, on one line.
+func (s *session) progress(key string) Progress {
+	if !s.Terminal || s.json {
+		return nil
+	}
+	return func(done, total int64) {
+		fmt.Fprint(s.Stderr, "\r"+s.say(key, done, total))
+		if total > 0 && done >= total {
+			fmt.Fprintln(s.Stderr)
+		}
+	}
+}
+
+// text prints a sentence that is at hand in both languages.
+func (s *session) text(t twoTongues) error {
+	text := t.VI
+	if s.lang == locale.EN {
+		text = t.EN
+	}
+	if _, err := fmt.Fprintln(s.Stdout, text); err != nil {
+		return fmt.Errorf("print: %w", err)
+	}
+	return nil
+}
+
+// wrote writes a file and says so.
+func (s *session) wrote(name string, data []byte) error {
+	if name == "-" {
+		return writeBytes(data)(s.Stdout)
+	}
+	if err := writeFile(name, func(w io.Writer) error { return writeBytes(data)(w) }); err != nil {
+		return err
+	}
+	if s.json {
+		return writeJSON(s.Stdout, map[string]any{"file": name, "bytes": len(data)})
+	}
+	return s.print("cli.wrote", name)
+}
+
+func trimmed(data []byte) string { return strings.TrimSpace(string(bytes.TrimSpace(data))) }
