@@ -10,6 +10,9 @@ import (
 // App is the program over one data folder, as the commands use it. Every
 // method is one use case: done whole, or refused with fault.Problems.
 type App interface {
+	// FillDemo makes the demo world in a data folder that is empty. In a folder
+	// that holds it already it changes nothing and says so.
+	FillDemo(ctx context.Context, seed uint64, progress Progress) (DemoWorld, error)
 	// Serve answers requests until ctx ends. ready is called once, with the
 	// address people can open.
 	Serve(ctx context.Context, listen string, ready func(url string)) error
@@ -42,13 +45,10 @@ type App interface {
 	Close() error
 }
 
-// Open opens a data folder. It creates what is not there yet.
+// Open names a data folder; the App opens it when a use case first needs it. It
+// must not open at once: the seed of FillDemo also fixes the ids, the clock and
+// the key that a new folder is opened with.
 type Open func(ctx context.Context, place Place) (App, error)
-
-// OpenDemo opens a data folder with the demo world in it, and makes that world
-// when the folder is empty. It is not an Open followed by a filling, because
-// the seed also fixes the ids, the clock and the key the folder is opened with.
-type OpenDemo func(ctx context.Context, place Place, seed uint64, progress Progress) (App, DemoWorld, error)
 
 // Place is where the data lies.
 type Place struct {

@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"github.com/alecthomas/kong"
+
 	"minhbach/internal/fault"
 )
 
@@ -125,7 +127,6 @@ var parserSays = []struct {
 	{regexp.MustCompile(`^unknown flag (\S+?)(?:, did you mean (?:one of )?(.*)\?)?$`), "cli.unknown_flag"},
 	{regexp.MustCompile(`^unexpected argument (.+?)(?:, did you mean (?:one of )?(.*)\?)?$`), "cli.unexpected_argument"},
 	{regexp.MustCompile(`^missing flags: (.*)$`), "cli.missing_flags"},
-	{regexp.MustCompile(`^expected (?:one of )?("<?[a-z].*)$`), "cli.expected"},
 	{regexp.MustCompile(`^(\S+) must be one of (.*) but got "(.*)"$`), "cli.want_one_of"},
 	{regexp.MustCompile(`^<?(\S+?)>?: expected a valid \d+ bit u?int but got "(.*)"$`), "cli.want_whole"},
 	{regexp.MustCompile(`^(\S+): (?:expected string value|missing value|expected an int|expected bool).*$`), "cli.want_value"},
@@ -138,6 +139,9 @@ func usage(err error) error {
 		return err
 	}
 	text := err.Error()
+	if missing := stillMissing(err); missing != "" && strings.HasPrefix(text, "expected ") {
+		return fault.New(fault.Invalid, "cli.expected", missing)
+	}
 	for _, says := range parserSays {
 		found := says.pattern.FindStringSubmatch(text)
 		if found == nil {
@@ -158,6 +162,26 @@ func usage(err error) error {
 		return fault.New(fault.Invalid, key, args...)
 	}
 	return fault.New(fault.Invalid, "cli.usage", text)
+}
+
+// stillMissing names all that could follow; the parser itself stops after five.
+func stillMissing(err error) string {
+	var parse *kong.ParseError
+	if !errors.As(err, &parse) || parse.Context == nil {
+		return ""
+	}
+	node := parse.Context.Selected()
+	if node == nil {
+		node = parse.Context.Model.Node
+	}
+	names := []string{}
+	for _, child := range node.Children {
+		names = append(names, child.Name)
+	}
+	for _, arg := range node.Positional {
+		names = append(names, strings.ToUpper(arg.Name))
+	}
+	return strings.Join(names, ", ")
 }
 
 func (s *session) say(key string, args ...any) string { return say(s.lang, key, args...) }

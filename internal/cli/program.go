@@ -15,8 +15,7 @@ import (
 
 // Program is the command line with what it needs from outside.
 type Program struct {
-	Open     Open     // nil: a build without data folders
-	OpenDemo OpenDemo // nil: the same
+	Open     Open // nil: a build without data folders
 	Stdin    io.Reader
 	Stdout   io.Writer
 	Stderr   io.Writer

@@ -8,7 +8,6 @@ import (
 	"path"
 	"strings"
 
-	"minhbach/internal/fault"
 	"minhbach/internal/locale"
 )
 
@@ -21,14 +20,14 @@ type demoCommand struct {
 
 // Run fills the demo world where it is not yet, and serves it.
 func (c demoCommand) Run(s *session) error {
-	if s.OpenDemo == nil {
-		return fault.New(fault.Unavailable, "cli.no_data_folder")
-	}
-	app, world, err := s.OpenDemo(s.ctx, Place(c.dataFlags), c.Seed, s.progress("cli.progress_demo"))
+	app, err := s.open(c.dataFlags)
 	if err != nil {
 		return err
 	}
-	s.app = app
+	world, err := app.FillDemo(s.ctx, c.Seed, s.progress("cli.progress_demo"))
+	if err != nil {
+		return err
+	}
 	switch {
 	case s.json:
 		err = writeJSON(s.Stdout, world)
