@@ -111,7 +111,7 @@ func toRound(r CchcRound) (cchc.Round, error) {
 		ID: id.ID(r.ID), Year: int(r.Year), Block: r.Block, SetDigest: r.SetDigest, State: cchc.RoundState(r.State), IsDemo: r.IsDemo,
 		PublishedOn: on, EvidenceSize: r.EvidenceSize, Version: r.Version,
 	}
-	for _, agency := range strings.FieldsSeq(r.Council) {
+	for agency := range strings.FieldsSeq(r.Council) {
 		round.Council = append(round.Council, id.ID(agency))
 	}
 	return round, err
