@@ -57,7 +57,8 @@ type Kind struct {
 // String is the form in a fact: "document.issued/1".
 func (k Kind) String() string { return fmt.Sprintf("%s/%d", k.Name, k.Version) }
 
-// BlobDisposed is the fact that lets a file be absent.
+// BlobDisposed is the fact that lets a file be absent. An installation that keeps
+// files declares it beside the kinds of its modules.
 var BlobDisposed = Kind{
 	Name: "blob.disposed", Version: 1, About: "A file was destroyed lawfully.",
 	Fields: []Field{{Name: "digest", Type: File}, {Name: "basis", Type: Text}, {Name: "decision", Type: Text}},
@@ -73,7 +74,7 @@ var kindShape = regexp.MustCompile(`^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$`)
 // NewKinds gathers what the modules declare. A kind declared twice or badly is
 // an error of the program.
 func NewKinds(lists ...[]Kind) (*Kinds, error) {
-	kinds := &Kinds{byName: map[string]Kind{BlobDisposed.String(): BlobDisposed}}
+	kinds := &Kinds{byName: map[string]Kind{}}
 	for _, kind := range slices.Concat(lists...) {
 		if err := kind.check(); err != nil {
 			return nil, fmt.Errorf("kind %s: %w", kind, err)

@@ -114,7 +114,7 @@ func TestKindsAreDeclaredOnceAndWell(t *testing.T) {
 			t.Errorf("%s: accepted", name)
 		}
 	}
-	kinds, err := NewKinds([]Kind{everyType})
+	kinds, err := NewKinds([]Kind{everyType}, []Kind{BlobDisposed})
 	if err != nil {
 		t.Fatal(err)
 	}

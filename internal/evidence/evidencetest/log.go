@@ -27,7 +27,7 @@ func NewLog(t testing.TB, db *store.DB, kinds ...[]evidence.Kind) *evidence.Log 
 // NewLogIn is NewLog with a data folder for its checkpoints.
 func NewLogIn(t testing.TB, db *store.DB, dir string, kinds ...[]evidence.Kind) *evidence.Log {
 	t.Helper()
-	declared, err := evidence.NewKinds(kinds...)
+	declared, err := evidence.NewKinds(append(kinds, []evidence.Kind{evidence.BlobDisposed})...)
 	if err != nil {
 		t.Fatal(err)
 	}

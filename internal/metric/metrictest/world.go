@@ -69,7 +69,7 @@ func New(t testing.TB, open storetest.Open, definitions ...metric.Definition) Wo
 	t.Helper()
 	db := open(t)
 	log := evidencetest.NewLog(t, db, []evidence.Kind{dossier, dossier2, session})
-	w := World{Keeper: metric.NewKeeper(db, metricdb.Store{}, log), DB: db, Log: log}
+	w := World{Keeper: metric.NewKeeper(db, metricdb.Rows{}, log), DB: db, Log: log}
 	if len(definitions) > 0 {
 		w.load(t, definitions...)
 		log.Observe(w.Keeper)

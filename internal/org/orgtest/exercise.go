@@ -31,7 +31,7 @@ func New(t testing.TB, open storetest.Open) World {
 	t.Helper()
 	db := open(t)
 	log := evidencetest.NewLog(t, db, org.Kinds())
-	return World{Service: org.NewService(db, orgdb.Store{}, log, log.IDs), DB: db, Log: log}
+	return World{Service: org.NewService(db, orgdb.Rows{}, log, log.IDs), DB: db, Log: log}
 }
 
 // Exercise runs the suite on one engine.
@@ -269,7 +269,7 @@ func tooLate(t *testing.T, w World) {
 	t.Helper()
 	old := w.found(t, "2013-01-01", "so", "Sở Một")[0]
 	err := w.DB.Update(t.Context(), func(ctx context.Context, tx *sql.Tx) error {
-		same, err := orgdb.Store{}.Update(ctx, tx, old, "another fact")
+		same, err := orgdb.Rows{}.Update(ctx, tx, old, "another fact")
 		if same {
 			t.Error("the row was replaced")
 		}

@@ -9,10 +9,10 @@ import (
 	"minhbach/internal/metric"
 )
 
-// Store implements metric.Store.
-type Store struct{}
+// Rows implements metric.Store.
+type Rows struct{}
 
-var _ metric.Store = Store{}
+var _ metric.Store = Rows{}
 
 // Bounds of the lists.
 const (
@@ -22,7 +22,7 @@ const (
 )
 
 // Definition reads a registered version.
-func (Store) Definition(ctx context.Context, tx *sql.Tx, name string, version int) (metric.Kept, bool, error) {
+func (Rows) Definition(ctx context.Context, tx *sql.Tx, name string, version int) (metric.Kept, bool, error) {
 	row, err := New(tx).Definition(ctx, DefinitionParams{Name: name, Version: int64(version)})
 	if errors.Is(err, sql.ErrNoRows) {
 		return metric.Kept{}, false, nil
@@ -31,13 +31,13 @@ func (Store) Definition(ctx context.Context, tx *sql.Tx, name string, version in
 }
 
 // NewestVersion reads the newest registered version.
-func (Store) NewestVersion(ctx context.Context, tx *sql.Tx, name string) (int, error) {
+func (Rows) NewestVersion(ctx context.Context, tx *sql.Tx, name string) (int, error) {
 	version, err := New(tx).NewestVersion(ctx, name)
 	return int(version), err
 }
 
 // Register begins a version with nothing kept.
-func (Store) Register(ctx context.Context, tx *sql.Tx, name string, version int, definition string) error {
+func (Rows) Register(ctx context.Context, tx *sql.Tx, name string, version int, definition string) error {
 	queries := New(tx)
 	for _, forget := range []func(context.Context, string) error{queries.DeletePieces, queries.DeleteValues, queries.DeleteKeys} {
 		if err := forget(ctx, name); err != nil {
@@ -48,12 +48,12 @@ func (Store) Register(ctx context.Context, tx *sql.Tx, name string, version int,
 }
 
 // SetUpto notes how far the log was read.
-func (Store) SetUpto(ctx context.Context, tx *sql.Tx, name string, version int, upto int64) error {
+func (Rows) SetUpto(ctx context.Context, tx *sql.Tx, name string, version int, upto int64) error {
 	return New(tx).SetUpto(ctx, SetUptoParams{Upto: upto, Name: name, Version: int64(version)})
 }
 
 // PiecesAt reads what one fact brought.
-func (Store) PiecesAt(ctx context.Context, tx *sql.Tx, name string, place int64) ([]metric.Piece, error) {
+func (Rows) PiecesAt(ctx context.Context, tx *sql.Tx, name string, place int64) ([]metric.Piece, error) {
 	rows, err := New(tx).PiecesAt(ctx, PiecesAtParams{Metric: name, Place: place, Limit: piecesMax})
 	if err != nil {
 		return nil, err
@@ -66,7 +66,7 @@ func (Store) PiecesAt(ctx context.Context, tx *sql.Tx, name string, place int64)
 }
 
 // LastPiece reads the last state of a subject.
-func (Store) LastPiece(ctx context.Context, tx *sql.Tx, name string, group metric.Group, subject string) (metric.Piece, bool, error) {
+func (Rows) LastPiece(ctx context.Context, tx *sql.Tx, name string, group metric.Group, subject string) (metric.Piece, bool, error) {
 	row, err := New(tx).LastPiece(ctx, LastPieceParams{
 		Metric: name, Agency: string(group.Agency), Period: group.Period, Subject: subject,
 	})
@@ -77,12 +77,12 @@ func (Store) LastPiece(ctx context.Context, tx *sql.Tx, name string, group metri
 }
 
 // RemovePieces forgets what one fact brought.
-func (Store) RemovePieces(ctx context.Context, tx *sql.Tx, name string, place int64) error {
+func (Rows) RemovePieces(ctx context.Context, tx *sql.Tx, name string, place int64) error {
 	return New(tx).DeletePiecesAt(ctx, DeletePiecesAtParams{Metric: name, Place: place})
 }
 
 // AddPiece keeps what one fact brings.
-func (Store) AddPiece(ctx context.Context, tx *sql.Tx, name string, p metric.Piece) error {
+func (Rows) AddPiece(ctx context.Context, tx *sql.Tx, name string, p metric.Piece) error {
 	return New(tx).InsertPiece(ctx, InsertPieceParams{
 		Metric: name, Place: p.Place, Period: p.Period, Agency: string(p.Agency), Subject: p.Subject,
 		OccurredOn: p.OccurredOn, IsCounted: p.IsCounted, DistinctKey: p.Key, Num: p.Num, Den: p.Den,
@@ -90,7 +90,7 @@ func (Store) AddPiece(ctx context.Context, tx *sql.Tx, name string, p metric.Pie
 }
 
 // Value reads a kept value, zero when there is none.
-func (Store) Value(ctx context.Context, tx *sql.Tx, name string, group metric.Group) (metric.Value, error) {
+func (Rows) Value(ctx context.Context, tx *sql.Tx, name string, group metric.Group) (metric.Value, error) {
 	row, err := New(tx).Value(ctx, ValueParams{Metric: name, Agency: string(group.Agency), Period: group.Period})
 	if errors.Is(err, sql.ErrNoRows) {
 		return metric.Value{}, nil
@@ -99,7 +99,7 @@ func (Store) Value(ctx context.Context, tx *sql.Tx, name string, group metric.Gr
 }
 
 // PutValue keeps a value; one that no fact counts for is removed.
-func (Store) PutValue(ctx context.Context, tx *sql.Tx, name string, group metric.Group, value metric.Value) error {
+func (Rows) PutValue(ctx context.Context, tx *sql.Tx, name string, group metric.Group, value metric.Value) error {
 	if value.Facts == 0 {
 		return New(tx).DeleteValue(ctx, DeleteValueParams{Metric: name, Agency: string(group.Agency), Period: group.Period})
 	}
@@ -109,7 +109,7 @@ func (Store) PutValue(ctx context.Context, tx *sql.Tx, name string, group metric
 }
 
 // ValuesOf reads all agencies of one period.
-func (Store) ValuesOf(ctx context.Context, tx *sql.Tx, name, period string) ([]metric.GroupValue, error) {
+func (Rows) ValuesOf(ctx context.Context, tx *sql.Tx, name, period string) ([]metric.GroupValue, error) {
 	rows, err := New(tx).ValuesOf(ctx, ValuesOfParams{Metric: name, Period: period, RowsMax: agenciesMax})
 	if err != nil {
 		return nil, err
@@ -122,7 +122,7 @@ func (Store) ValuesOf(ctx context.Context, tx *sql.Tx, name, period string) ([]m
 }
 
 // AllValues pages through every kept value of a metric.
-func (Store) AllValues(ctx context.Context, tx *sql.Tx, name string, after metric.Group) ([]metric.GroupValue, error) {
+func (Rows) AllValues(ctx context.Context, tx *sql.Tx, name string, after metric.Group) ([]metric.GroupValue, error) {
 	rows, err := New(tx).AllValues(ctx, AllValuesParams{
 		Metric: name, AfterAgency: string(after.Agency), AfterPeriod: after.Period, RowsMax: pageRows,
 	})
@@ -137,7 +137,7 @@ func (Store) AllValues(ctx context.Context, tx *sql.Tx, name string, after metri
 }
 
 // Uses reads how many counted facts bear a key.
-func (Store) Uses(ctx context.Context, tx *sql.Tx, name string, group metric.Group, key string) (int64, error) {
+func (Rows) Uses(ctx context.Context, tx *sql.Tx, name string, group metric.Group, key string) (int64, error) {
 	uses, err := New(tx).Uses(ctx, UsesParams{Metric: name, Agency: string(group.Agency), Period: group.Period, DistinctKey: key})
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
@@ -146,7 +146,7 @@ func (Store) Uses(ctx context.Context, tx *sql.Tx, name string, group metric.Gro
 }
 
 // PutUses keeps it; a key nobody bears is removed.
-func (Store) PutUses(ctx context.Context, tx *sql.Tx, name string, group metric.Group, key string, uses int64) error {
+func (Rows) PutUses(ctx context.Context, tx *sql.Tx, name string, group metric.Group, key string, uses int64) error {
 	if uses == 0 {
 		return New(tx).DeleteUses(ctx, DeleteUsesParams{
 			Metric: name, Agency: string(group.Agency), Period: group.Period, DistinctKey: key,

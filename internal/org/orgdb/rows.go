@@ -12,10 +12,10 @@ import (
 	"minhbach/internal/vn"
 )
 
-// Store implements org.Store.
-type Store struct{}
+// Rows implements org.Store.
+type Rows struct{}
 
-var _ org.Store = Store{}
+var _ org.Store = Rows{}
 
 // Bounds of the lists.
 const (
@@ -29,7 +29,7 @@ const (
 const forever = "9999-12-31"
 
 // Insert adds a version.
-func (Store) Insert(ctx context.Context, tx *sql.Tx, v org.Version) error {
+func (Rows) Insert(ctx context.Context, tx *sql.Tx, v org.Version) error {
 	return New(tx).InsertVersion(ctx, InsertVersionParams{
 		AgencyID: string(v.Agency), ValidFrom: v.ValidFrom.String(), ValidTo: last(v.ValidTo), Code: v.Code, Name: v.Name,
 		ShortName: v.ShortName, Kind: v.Kind, ParentID: string(v.Parent), Block: v.Block, FactID: string(v.Fact),
@@ -38,7 +38,7 @@ func (Store) Insert(ctx context.Context, tx *sql.Tx, v org.Version) error {
 }
 
 // Update replaces a version unless somebody else did.
-func (Store) Update(ctx context.Context, tx *sql.Tx, v org.Version, factWas id.ID) (bool, error) {
+func (Rows) Update(ctx context.Context, tx *sql.Tx, v org.Version, factWas id.ID) (bool, error) {
 	rows, err := New(tx).UpdateVersion(ctx, UpdateVersionParams{
 		AgencyID: string(v.Agency), ValidFrom: v.ValidFrom.String(), ValidTo: last(v.ValidTo), Code: v.Code, Name: v.Name,
 		ShortName: v.ShortName, Kind: v.Kind, ParentID: string(v.Parent), Block: v.Block, FactID: string(v.Fact),
@@ -48,7 +48,7 @@ func (Store) Update(ctx context.Context, tx *sql.Tx, v org.Version, factWas id.I
 }
 
 // InsertEdge adds a lineage edge.
-func (Store) InsertEdge(ctx context.Context, tx *sql.Tx, e org.Edge) error {
+func (Rows) InsertEdge(ctx context.Context, tx *sql.Tx, e org.Edge) error {
 	return New(tx).InsertEdge(ctx, InsertEdgeParams{
 		ID: string(e.ID), Kind: string(e.Kind), FromID: string(e.From), ToID: string(e.To),
 		OnDate: e.On.String(), Basis: e.Basis, FactID: string(e.Fact),
@@ -56,22 +56,22 @@ func (Store) InsertEdge(ctx context.Context, tx *sql.Tx, e org.Edge) error {
 }
 
 // VersionsOf gives an agency's versions in order of time.
-func (Store) VersionsOf(ctx context.Context, tx *sql.Tx, agency id.ID) ([]org.Version, error) {
+func (Rows) VersionsOf(ctx context.Context, tx *sql.Tx, agency id.ID) ([]org.Version, error) {
 	return versions(New(tx).VersionsOf(ctx, VersionsOfParams{AgencyID: string(agency), Limit: versionsMax}))
 }
 
 // AgenciesOn gives the agencies of a day by name.
-func (Store) AgenciesOn(ctx context.Context, tx *sql.Tx, day civil.Date) ([]org.Version, error) {
+func (Rows) AgenciesOn(ctx context.Context, tx *sql.Tx, day civil.Date) ([]org.Version, error) {
 	return versions(New(tx).AgenciesOn(ctx, AgenciesOnParams{OnDate: day.String(), RowsMax: agenciesMax}))
 }
 
 // InBlock gives the agencies of a block by name.
-func (Store) InBlock(ctx context.Context, tx *sql.Tx, block string, day civil.Date) ([]org.Version, error) {
+func (Rows) InBlock(ctx context.Context, tx *sql.Tx, block string, day civil.Date) ([]org.Version, error) {
 	return versions(New(tx).InBlock(ctx, InBlockParams{Block: block, OnDate: day.String(), RowsMax: agenciesMax}))
 }
 
 // WithCode gives the bearers of a code.
-func (Store) WithCode(ctx context.Context, tx *sql.Tx, code string, first, lastDay civil.Date) ([]org.Version, error) {
+func (Rows) WithCode(ctx context.Context, tx *sql.Tx, code string, first, lastDay civil.Date) ([]org.Version, error) {
 	until := forever
 	if !lastDay.IsZero() {
 		until = lastDay.String()
@@ -83,7 +83,7 @@ func (Store) WithCode(ctx context.Context, tx *sql.Tx, code string, first, lastD
 var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // Search finds folded words.
-func (Store) Search(ctx context.Context, tx *sql.Tx, folded string, day civil.Date, limit int) ([]org.Version, error) {
+func (Rows) Search(ctx context.Context, tx *sql.Tx, folded string, day civil.Date, limit int) ([]org.Version, error) {
 	pattern := likeEscapes.Replace(folded) + "%"
 	return versions(New(tx).Search(ctx, SearchParams{
 		Inside: "%" + pattern, Beginning: pattern, OnDate: day.String(), RowsMax: int32(limit),
@@ -91,7 +91,7 @@ func (Store) Search(ctx context.Context, tx *sql.Tx, folded string, day civil.Da
 }
 
 // Blocks gives the blocks of a day.
-func (Store) Blocks(ctx context.Context, tx *sql.Tx, day civil.Date) ([]org.Block, error) {
+func (Rows) Blocks(ctx context.Context, tx *sql.Tx, day civil.Date) ([]org.Block, error) {
 	rows, err := New(tx).Blocks(ctx, BlocksParams{OnDate: day.String(), RowsMax: blocksMax})
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (Store) Blocks(ctx context.Context, tx *sql.Tx, day civil.Date) ([]org.Bloc
 }
 
 // EdgesOf gives the lineage of an agency.
-func (Store) EdgesOf(ctx context.Context, tx *sql.Tx, agency id.ID) ([]org.Edge, error) {
+func (Rows) EdgesOf(ctx context.Context, tx *sql.Tx, agency id.ID) ([]org.Edge, error) {
 	rows, err := New(tx).EdgesOf(ctx, EdgesOfParams{Agency: string(agency), RowsMax: versionsMax})
 	if err != nil {
 		return nil, err
@@ -124,7 +124,7 @@ func (Store) EdgesOf(ctx context.Context, tx *sql.Tx, agency id.ID) ([]org.Edge,
 }
 
 // Resort renews the sort keys of other tables than today's.
-func (Store) Resort(ctx context.Context, tx *sql.Tx) (int, error) {
+func (Rows) Resort(ctx context.Context, tx *sql.Tx) (int, error) {
 	for count := 0; ; {
 		stale, err := New(tx).StaleSortKeys(ctx, StaleSortKeysParams{SortVersion: vn.SortKeyVersion, RowsMax: staleMax})
 		if err != nil || len(stale) == 0 {
