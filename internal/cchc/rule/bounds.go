@@ -1,9 +1,11 @@
 package rule
 
 import (
+	"encoding/json"
 	"strings"
 
 	"minhbach/internal/locale"
+	"minhbach/internal/points"
 )
 
 // Range is a band's interval as people write it.
@@ -14,6 +16,16 @@ func (b Band) interval() Range { return Range{b} }
 
 // RangeOf returns the interval of a band for display.
 func RangeOf(b Band) Range { return b.interval() }
+
+// MarshalJSON writes the bounds as data.
+func (r Range) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Lo     *points.Rat `json:"lo"`
+		LoIncl *bool       `json:"lo_incl"`
+		Hi     *points.Rat `json:"hi"`
+		HiIncl *bool       `json:"hi_incl"`
+	}{r.band.Lo, r.band.LoIncl, r.band.Hi, r.band.HiIncl})
+}
 
 // Text writes the interval: "từ 0,8 đến dưới 1".
 func (r Range) Text(l locale.Lang) string {
