@@ -1,6 +1,8 @@
 package cchcweb
 
 import (
+	"strings"
+
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/points"
 )
@@ -23,6 +25,14 @@ func pointsPlaces(set *criteria.Set) int { return min(set.Rounding.Points, pageP
 // indexText is an index or a mean of indices as a page shows it.
 func indexText(set *criteria.Set, index points.Rat) string {
 	return index.Decimal(set.Rounding.Index, set.Rounding.Mode)
+}
+
+// signed puts a plus before what is above zero.
+func signed(decimal string) string {
+	if decimal == "" || decimal[0] == '-' || strings.Trim(decimal, "0.") == "" {
+		return decimal
+	}
+	return "+" + decimal
 }
 
 // maxText is a maximum, written short: "15", "36.5".

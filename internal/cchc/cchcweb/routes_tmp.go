@@ -3,8 +3,6 @@ package cchcweb
 import "net/http"
 
 func (p *Pages) home(http.ResponseWriter, *http.Request) error     { return nil }
-func (p *Pages) ranking(http.ResponseWriter, *http.Request) error  { return nil }
-func (p *Pages) workbook(http.ResponseWriter, *http.Request) error { return nil }
 func (p *Pages) agency(http.ResponseWriter, *http.Request) error   { return nil }
 func (p *Pages) lists(http.ResponseWriter, *http.Request) error    { return nil }
 func (p *Pages) list(http.ResponseWriter, *http.Request) error     { return nil }

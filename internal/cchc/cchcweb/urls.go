@@ -44,6 +44,22 @@ func rankingURL(block string, year int) string {
 	return join(rankingRoot, block, strconv.Itoa(year))
 }
 
+// workbookURL is the ranking as a workbook.
+func workbookURL(block string, year int) string { return rankingURL(block, year) + "/excel" }
+
+// apiRankingURL is the JSON twin of the ranking.
+func apiRankingURL(block string, year int) string {
+	return join(apiRoot+"/rankings", block, strconv.Itoa(year))
+}
+
+// apiAgencyURL is the JSON twin of the agency's card.
+func apiAgencyURL(agency, block string, year int) string {
+	return join(apiRoot+"/agencies", agency, block, strconv.Itoa(year))
+}
+
+// apiListURL is the JSON twin of a published ranking.
+func apiListURL(list id.ID) string { return join(apiRoot+"/published-results", string(list)) }
+
 // agencyURL is the card of an agency, by its code or its id.
 func agencyURL(agency, block string, year int) string {
 	return join(agencyRoot, agency, block, strconv.Itoa(year))

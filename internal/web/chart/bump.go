@@ -42,6 +42,7 @@ type Bump struct {
 	Years []string
 	Lines []BumpLine
 	Rows  int // of the table; at least the greatest rank
+	Step  int // pixels between two years; 54 when zero, less beside a wide table
 }
 
 type bumpPlan struct {
@@ -51,7 +52,10 @@ type bumpPlan struct {
 
 // BumpChart draws how ranks moved; put it at the left of the rank table.
 func BumpChart(b Bump) templ.Component {
-	plan := bumpPlan{b, pixels(bumpAxis + bumpYearWidth*max(len(b.Years)-1, 0) + bumpTail), pixels(BumpHeadHeight + BumpRowHeight*b.Rows + 1)}
+	if b.Step == 0 {
+		b.Step = bumpYearWidth
+	}
+	plan := bumpPlan{b, pixels(bumpAxis + b.Step*max(len(b.Years)-1, 0) + bumpTail), pixels(BumpHeadHeight + BumpRowHeight*b.Rows + 1)}
 	hasLinks := false
 	for _, l := range b.Lines {
 		hasLinks = hasLinks || (l.IsOwn && len(l.Hrefs) > 0)
@@ -59,7 +63,7 @@ func BumpChart(b Bump) templ.Component {
 	return frame(b.Words, "bump", plan.width, plan.height, hasLinks, plan.draw)
 }
 
-func (p bumpPlan) x(year int) px { return pixels(bumpAxis + bumpYearWidth*year) }
+func (p bumpPlan) x(year int) px { return pixels(bumpAxis + p.Step*year) }
 
 func (p bumpPlan) y(row int) px {
 	return pixels(BumpHeadHeight+BumpRowHeight*row) + pixels(BumpRowHeight)/2
