@@ -214,4 +214,3 @@ func (s *session) sentence(e *fault.Error) string {
 	}
 	return e.Sentence(wordsFor(e.Key), s.lang)
 }
-
