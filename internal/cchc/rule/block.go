@@ -82,9 +82,27 @@ func larger(v Value, r points.Rat) Value {
 	return NumberValue(r)
 }
 
-// Fill completes the rule inside the guards.
+// Fill completes the rule inside the guards. A unit where nothing arose, and
+// that is not applicable for it, is no peer.
 func (g *Guarded) Fill(in []Value, block [][]Value, self int) []Value {
-	return fillParts([]Part{{Rule: g.Rule}}, in, block, self)
+	peers := slices.Clone(block)
+	for i, unit := range block {
+		if g.leftOut(unit) {
+			peers[i] = make([]Value, len(unit))
+		}
+	}
+	return fillParts([]Part{{Rule: g.Rule}}, in, peers, self)
+}
+
+func (g *Guarded) leftOut(in []Value) bool {
+	if g.noEvent < 0 || g.NoEvent != NA || !in[g.noEvent].Yes {
+		return false
+	}
+	if g.Gate == nil {
+		return true
+	}
+	fails, known, err := g.gateFails(in)
+	return err == nil && known && !fails
 }
 
 // Fill completes the parts that look at the block.

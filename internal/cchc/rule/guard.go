@@ -28,12 +28,12 @@ type Guarded struct {
 
 func newGuarded(inner Rule, gate *Gate, noEvent Policy) *Guarded {
 	g := &Guarded{Rule: inner, Gate: gate, NoEvent: noEvent, metSlot: -1, sureSlot: -1, noEvent: -1}
-	g.inputs = slices.Clone(inner.Inputs())
+	g.inputs = withoutAliases(inner.Inputs(), "met", "precondition", "no_event")
 	if gate != nil {
 		g.sureSlot = len(g.inputs)
 		g.inputs = append(g.inputs, Spec{Name: "precondition", Type: YesNo})
 		g.metSlot = Find(g.inputs, "met")
-		if g.sharedMet = g.metSlot >= 0; g.sharedMet {
+		if g.sharedMet = g.metSlot >= 0 && g.inputs[g.metSlot].Type == WordSet; g.sharedMet {
 			// A checklist behind a gate: one list names what is met of both.
 			g.inputs[g.metSlot].Words = append(slices.Clone(g.inputs[g.metSlot].Words), gate.Require...)
 		} else {
@@ -46,6 +46,17 @@ func newGuarded(inner Rule, gate *Gate, noEvent Policy) *Guarded {
 		g.inputs = append(g.inputs, Spec{Name: "no_event", Type: YesNo})
 	}
 	return g
+}
+
+// withoutAliases takes short names off the inputs of parts: bare, they are the
+// guard's own, so that a checklist inside an expression never answers for the
+// gate before it.
+func withoutAliases(specs []Spec, names ...string) []Spec {
+	own := slices.Clone(specs)
+	for i := range own {
+		own[i].Aliases = slices.DeleteFunc(slices.Clone(own[i].Aliases), func(a string) bool { return slices.Contains(names, a) })
+	}
+	return own
 }
 
 // Inputs is those of the rule, then precondition, met and no_event.

@@ -197,11 +197,15 @@ func (w *work) inner(c *criteria.Criterion) {
 		n.State = Missing
 	}
 	n.Points, n.Max = sum.points, sum.applicableMax(c.MaxPoints)
-	if c.Group.Kind == criteria.GroupWeighted {
-		n.Points, n.Max = w.weighted(c), c.MaxPoints
+	na, to := w.rescale[c.Index], c.MaxPoints
+	if na != nil && na.To != nil {
+		to = *na.To
 	}
-	if na := w.rescale[c.Index]; na != nil {
-		n.Points, n.Max = rescaled(c, na, n.Points, sum.max), c.MaxPoints
+	switch {
+	case c.Group.Kind == criteria.GroupWeighted:
+		n.Points, n.Max = w.weighted(c, to), c.MaxPoints
+	case na != nil:
+		n.Points, n.Max = rescaled(n.Points, sum.max, to), c.MaxPoints
 	}
 	if c.Group.Cap != nil {
 		n.Points = min(n.Points, *c.Group.Cap)
@@ -209,9 +213,9 @@ func (w *work) inner(c *criteria.Criterion) {
 	n.Points = w.round(n.Points, criteria.AtGroup)
 }
 
-// weighted is the group's maximum times the weighted mean of its applicable
-// children, rounded once.
-func (w *work) weighted(c *criteria.Criterion) points.Points {
+// weighted is the group's target (its maximum, unless a policy rescales it)
+// times the weighted mean of its applicable children, rounded once.
+func (w *work) weighted(c *criteria.Criterion, to points.Points) points.Points {
 	var sum, weights points.Rat
 	for _, child := range c.Children {
 		n := &w.result.Nodes[child.Index]
@@ -227,20 +231,13 @@ func (w *work) weighted(c *criteria.Criterion) points.Points {
 	if !ok {
 		return 0
 	}
-	p, _ := mean.Mul(c.MaxPoints.Rat()).Points()
+	p, _ := mean.Mul(to.Rat()).Points()
 	return p
 }
 
 // rescaled brings a group's points to its target over its applicable leaves,
 // rounded once.
-func rescaled(c *criteria.Criterion, na *criteria.NA, have, applicable points.Points) points.Points {
-	to := c.MaxPoints
-	if na.To != nil {
-		to = *na.To
-	}
-	if c.Group.Kind == criteria.GroupWeighted {
-		applicable = c.MaxPoints
-	}
+func rescaled(have, applicable, to points.Points) points.Points {
 	share, ok := have.Share(applicable)
 	if !ok {
 		return 0
