@@ -41,6 +41,7 @@ type Options struct {
 	// address names none; empty follows nobody.
 	Follow string
 	Export Exporter // nil: pages offer no workbook
+	Proofs Proofs   // nil: facts have no page of their own
 }
 
 // Pages are the pages of this package on one site.
@@ -63,7 +64,7 @@ type route struct {
 
 // Register hands every page to the site.
 func (p *Pages) Register() {
-	for _, r := range p.routes() {
+	for _, r := range append(p.routes(), p.detailRoutes()...) {
 		p.site.Handle(r.pattern, r.handler)
 	}
 }

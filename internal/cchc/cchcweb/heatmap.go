@@ -103,8 +103,8 @@ func (p *Pages) heat(w http.ResponseWriter, r *http.Request) error {
 	m := p.heatMap(s, heatChoice(r, p.options.Follow))
 	ctx := r.Context()
 	page := layout.Page{
-		Title: m.title(ctx), Window: voice.Say(ctx, "cchc.web.heat.window", strconv.Itoa(m.Year)), Current: railHeat,
-		Lead:     voice.Say(ctx, "cchc.web.heat.lead", strconv.Itoa(m.Year), stateText(ctx, s.view.Round)),
+		Title: m.title(ctx), Window: voice.Say(ctx, "cchc.detail.heat.window", strconv.Itoa(m.Year)), Current: railHeat,
+		Lead:     voice.Say(ctx, "cchc.detail.heat.lead", strconv.Itoa(m.Year), stateText(ctx, s.view.Round)),
 		Switches: switches(ctx, rounds, m.Block, m.Year, func(block string, year int) string { return m.address(heatURL(block, year)) }),
 		Actions:  heatActions(m),
 	}
@@ -311,13 +311,13 @@ func (m HeatMap) title(ctx context.Context) string {
 	f := m.Finding
 	switch {
 	case f.Weakest == "":
-		return voice.Say(ctx, "cchc.web.heat.title")
+		return voice.Say(ctx, "cchc.detail.heat.title")
 	case f.Agency == "" || f.Lowest == "":
-		return voice.Say(ctx, "cchc.web.heat.title_block", lowerFirst(f.Weakest))
+		return voice.Say(ctx, "cchc.detail.heat.title_block", lowerFirst(f.Weakest))
 	case f.Full != "":
-		return voice.Say(ctx, "cchc.web.heat.title_full", lowerFirst(f.Weakest), f.Agency, lowerFirst(f.Full))
+		return voice.Say(ctx, "cchc.detail.heat.title_full", lowerFirst(f.Weakest), f.Agency, lowerFirst(f.Full))
 	}
-	return voice.Say(ctx, "cchc.web.heat.title_lowest", lowerFirst(f.Weakest), f.Agency, lowerFirst(f.Lowest))
+	return voice.Say(ctx, "cchc.detail.heat.title_lowest", lowerFirst(f.Weakest), f.Agency, lowerFirst(f.Lowest))
 }
 
 // lowerFirst puts a name into the middle of a sentence; a name that begins
@@ -334,7 +334,7 @@ func lowerFirst(name string) string {
 func (m HeatMap) drawing(ctx context.Context) chart.Heat {
 	h := chart.Heat{
 		Words: chart.Words{
-			ID: "heat", Title: m.title(ctx), Describe: voice.Say(ctx, "cchc.web.heat.about"),
+			ID: "heat", Title: m.title(ctx), Describe: voice.Say(ctx, "cchc.detail.heat.about"),
 		},
 		TotalLabel:  voice.Say(ctx, "cchc.web.index"),
 		TotalMean:   shortIndex(ctx, m.MeanIndex),
@@ -352,7 +352,7 @@ func (m HeatMap) drawing(ctx context.Context) chart.Heat {
 		})
 	}
 	for _, f := range m.Fields {
-		g := chart.HeatGroup{Name: f.Name, Note: voice.Say(ctx, "cchc.web.points_of", voice.Number(ctx, f.MaxPoints))}
+		g := chart.HeatGroup{Name: f.Name, Note: voice.Say(ctx, "cchc.detail.points_of", voice.Number(ctx, f.MaxPoints))}
 		for _, c := range f.Criteria {
 			g.Rows = append(g.Rows, m.row(c))
 		}

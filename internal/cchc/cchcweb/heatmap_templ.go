@@ -38,7 +38,7 @@ func heatActions(m HeatMap) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = button.Button(button.Props{Label: voice.Say(ctx, "cchc.web.excel"), Href: heatURL(m.Block, m.Year) + "/excel", Icon: "download", Kind: button.Quiet, Download: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = button.Button(button.Props{Label: voice.Say(ctx, "cchc.detail.excel"), Href: heatURL(m.Block, m.Year) + "/excel", Icon: "download", Kind: button.Quiet, Download: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -84,13 +84,13 @@ func heatPage(m HeatMap) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = button.Button(button.Props{Label: voice.Say(ctx, "cchc.web.to_ranking"), Href: rankingURL(m.Block, m.Year)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = button.Button(button.Props{Label: voice.Say(ctx, "cchc.detail.to_ranking"), Href: rankingURL(m.Block, m.Year)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = notice.Empty(voice.Say(ctx, "cchc.web.heat.empty"), voice.Say(ctx, "cchc.web.heat.empty_why")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = notice.Empty(voice.Say(ctx, "cchc.detail.heat.empty"), voice.Say(ctx, "cchc.detail.heat.empty_why")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -107,16 +107,16 @@ func heatPage(m HeatMap) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = chip.Row(voice.Say(ctx, "cchc.web.heat.order"), []chip.Props{
-				{Label: voice.Say(ctx, "cchc.web.heat.by_rank"), Href: m.here(func(m *HeatMap) { m.OrderByCode = false }), Count: chip.NoCount, Current: !m.OrderByCode},
-				{Label: voice.Say(ctx, "cchc.web.heat.by_code"), Href: m.here(func(m *HeatMap) { m.OrderByCode = true }), Count: chip.NoCount, Current: m.OrderByCode},
+			templ_7745c5c3_Err = chip.Row(voice.Say(ctx, "cchc.detail.heat.order"), []chip.Props{
+				{Label: voice.Say(ctx, "cchc.detail.heat.by_rank"), Href: m.here(func(m *HeatMap) { m.OrderByCode = false }), Count: chip.NoCount, Current: !m.OrderByCode},
+				{Label: voice.Say(ctx, "cchc.detail.heat.by_code"), Href: m.here(func(m *HeatMap) { m.OrderByCode = true }), Count: chip.NoCount, Current: m.OrderByCode},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = chip.Row(voice.Say(ctx, "cchc.web.heat.level"), []chip.Props{
-				{Label: voice.Say(ctx, "cchc.web.heat.criteria"), Href: m.here(func(m *HeatMap) { m.Leaves = false }), Count: chip.NoCount, Current: !m.Leaves},
-				{Label: voice.Say(ctx, "cchc.web.heat.leaves"), Href: m.here(func(m *HeatMap) { m.Leaves = true }), Count: chip.NoCount, Current: m.Leaves},
+			templ_7745c5c3_Err = chip.Row(voice.Say(ctx, "cchc.detail.heat.level"), []chip.Props{
+				{Label: voice.Say(ctx, "cchc.detail.heat.criteria"), Href: m.here(func(m *HeatMap) { m.Leaves = false }), Count: chip.NoCount, Current: !m.Leaves},
+				{Label: voice.Say(ctx, "cchc.detail.heat.leaves"), Href: m.here(func(m *HeatMap) { m.Leaves = true }), Count: chip.NoCount, Current: m.Leaves},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -143,7 +143,7 @@ func heatPage(m HeatMap) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = datatable.Scroll(voice.Say(ctx, "cchc.web.heat.title")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = datatable.Scroll(voice.Say(ctx, "cchc.detail.heat.title")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -13,7 +13,13 @@ import (
 var wordFiles embed.FS
 
 // Words is the catalogue of these pages.
-var Words = sync.OnceValue(func() *locale.Catalogue { return locale.MustLoad(wordFiles, "locale") })
+var Words = sync.OnceValue(func() *locale.Catalogue {
+	all, err := locale.Merge(locale.MustLoad(wordFiles, "locale"), detailWords())
+	if err != nil {
+		panic(err) // the two files are ours, and a test reads them
+	}
+	return all
+})
 
 // blockName is the name of a block ("khối sở, ban, ngành"); a block that the
 // catalogue does not know goes by its own word.

@@ -1,0 +1,272 @@
+package cchcweb
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/scoring"
+	"minhbach/internal/cchc/whatif"
+	"minhbach/internal/locale"
+	"minhbach/internal/points"
+	"minhbach/internal/web/chart"
+	"minhbach/internal/web/component/datatable"
+	"minhbach/internal/web/component/stat"
+	"minhbach/internal/web/component/tag"
+	"minhbach/internal/web/voice"
+)
+
+// facts are the small figures at the head of the page.
+func (c CriterionCard) facts(ctx context.Context) []stat.Fact {
+	lost := stat.Fact{Label: voice.Say(ctx, "cchc.detail.lost"), Value: voice.Number(ctx, c.Lost)}
+	if c.points != 0 && strings.Trim(c.Lost, "0.") == "" {
+		lost.Tone = stat.Good
+	}
+	list := []stat.Fact{lost}
+	if c.Max != c.PrintedMax {
+		list = append(list, stat.Fact{Label: voice.Say(ctx, "cchc.detail.printed_max"), Value: voice.Number(ctx, c.PrintedMax)})
+	}
+	for _, s := range c.Stages {
+		if s.Stage == cchc.Verified {
+			list = append(list, stat.Fact{Label: voice.Say(ctx, "cchc.detail.verified_of", strconv.Itoa(c.Year)), Value: orWord(ctx, s.Points, "cchc.detail.not_yet")})
+		}
+	}
+	for _, d := range c.set.Calendar {
+		if d.Stage == string(c.Stage) || d.Stage == "self_score" {
+			list = append(list, stat.Fact{Label: voice.Say(ctx, "cchc.detail.deadline"), Value: voice.Text(ctx, d.Until)})
+		}
+	}
+	if c.Source != "" && c.Source != "-" {
+		list = append(list, stat.Fact{Label: voice.Say(ctx, "cchc.detail.source"), Value: voice.Say(ctx, "cchc.detail.source."+c.Source)})
+	}
+	return append(list, stat.Fact{
+		Label: voice.Say(ctx, "cchc.detail.basis"), Value: voice.Say(ctx, "cchc.detail.basis_of", c.Code), Href: setURL(c.Set.Digest) + "#" + anchor(c.Code),
+	})
+}
+
+// anchor is the id of a criterion on the page of its set.
+func anchor(code string) string { return "tc-" + strings.ReplaceAll(code, ".", "-") }
+
+// stateKind is the tint of a state.
+func stateKind(state, certainty string) tag.Kind {
+	switch state {
+	case "missing":
+		return tag.Soon
+	case "gated":
+		return tag.Overdue
+	case "na", "full_na", "no_event":
+		return tag.Waiting
+	}
+	if certainty == "declared" || certainty == "unknown" {
+		return tag.Waiting
+	}
+	return tag.Info
+}
+
+func stateWords(ctx context.Context, state, certainty string) string {
+	if state == scoring.Scored.String() {
+		return voice.Say(ctx, "cchc.detail.certainty."+certainty)
+	}
+	return voice.Say(ctx, "cchc.detail.node."+state)
+}
+
+// ruleMark is where the agency stands on the graph.
+func (c CriterionCard) ruleMark(ctx context.Context) *chart.RuleMark {
+	if c.mark == nil || c.State != scoring.Scored.String() {
+		return nil
+	}
+	x, ok := c.mark.Points()
+	if !ok {
+		return nil
+	}
+	mark := &chart.RuleMark{RulePoint: chart.RulePoint{X: int64(x), Y: int64(c.points)}, Label: voice.Say(ctx, "cchc.detail.points_of", voice.Number(ctx, c.Points)), Note: voice.Text(ctx, *c.mark)}
+	if p := plotOf(c.criterion.Rule, c.criterion.MaxPoints.Rat()); p != nil && p.isPercent {
+		mark.Note = voice.Number(ctx, c.mark.Mul(points.Int(100)).Decimal(2, points.HalfUp)) + "%"
+	}
+	return mark
+}
+
+func (p PartLine) mean() int64 {
+	if p.Mean == nil {
+		return 0
+	}
+	return p.max * int64(*p.Mean) / 100
+}
+
+func (c CriterionCard) factRows(ctx context.Context) []datatable.Row {
+	labels := map[string]InputLine{}
+	for _, in := range c.Inputs {
+		labels[in.Name] = in
+	}
+	var rows []datatable.Row
+	for _, f := range c.Facts {
+		rows = append(rows, datatable.Row{Cells: []datatable.Cell{
+			{Text: f.at}, {Text: f.words(ctx, labels)}, {Text: f.origin(ctx), Muted: true}, {Part: proofOf(f.Position)},
+		}})
+	}
+	return rows
+}
+
+// words tell what a fact recorded.
+func (f FactLine) words(ctx context.Context, labels map[string]InputLine) string {
+	var said []string
+	for _, figure := range f.Figures {
+		label := labels[figure.Name]
+		label.Name = figure.Name
+		value := voice.Say(ctx, "cchc.detail.value.withdrawn")
+		switch {
+		case figure.Withdrawn:
+		case figure.Value == nil:
+			value = voice.Say(ctx, "cchc.detail.value.none")
+		default:
+			value = figureText(ctx, figure.Value, label.Words)
+		}
+		said = append(said, label.title(ctx)+": "+value)
+	}
+	if len(said) == 0 {
+		return strings.TrimSuffix(voice.Say(ctx, "cchc.detail.fact."+kindWord(f.Kind))+": "+f.Reason, ": ")
+	}
+	return strings.Join(said, "; ")
+}
+
+// kindWord is the last part of a fact's kind: "na_approved".
+func kindWord(kind string) string {
+	name, _, _ := strings.Cut(kind, "/")
+	return name[strings.LastIndex(name, ".")+1:]
+}
+
+// figureText writes a value as a fact holds it: a list comes as []any.
+func figureText(ctx context.Context, value any, labels map[string]string) string {
+	if list, ok := value.([]any); ok {
+		words := make([]string, 0, len(list))
+		for _, item := range list {
+			if w, isWord := item.(string); isWord {
+				words = append(words, w)
+			}
+		}
+		if len(words) == len(list) {
+			return joinWords(ctx, words, labels)
+		}
+	}
+	return valueText(ctx, value, labels)
+}
+
+func (f FactLine) origin(ctx context.Context) string {
+	weakest := ""
+	for _, figure := range f.Figures {
+		for _, o := range []string{"computed", "evidenced", "declared"} {
+			if figure.Origin == o && (weakest == "" || o > weakest || weakest == "computed") {
+				weakest = o
+			}
+		}
+	}
+	if weakest == "" {
+		return "–"
+	}
+	return voice.Say(ctx, "cchc.detail.origin."+weakest)
+}
+
+// gain is what the proposal wins, in the reader's language.
+func (c CriterionCard) gain(ctx context.Context) string {
+	return voice.Number(ctx, pointsText(c.set, c.Win.Proposal.Gain))
+}
+
+// shownReason says why lost points are shown without a proposal.
+func (c CriterionCard) shownReason(ctx context.Context) string {
+	return whatif.Words().Say(voice.Lang(ctx), "whatif.reason."+string(c.Win.Shown.Reason))
+}
+
+// pairs are the years that can be drawn.
+func (c CriterionCard) pairs() []YearPair {
+	return slices.DeleteFunc(slices.Clone(c.Years), func(y YearPair) bool { return !y.hasSelf && !y.hasVerified })
+}
+
+func (c CriterionCard) hasOtherSets() bool {
+	return slices.ContainsFunc(c.Years, func(y YearPair) bool { return !y.Comparable })
+}
+
+// yearsTitle is the finding: the newest year whose verified score differed.
+func (c CriterionCard) yearsTitle(ctx context.Context) string {
+	pairs := c.pairs()
+	for _, y := range slices.Backward(pairs) {
+		if y.Gap != "" {
+			return voice.Say(ctx, "cchc.detail.years.gap", strconv.Itoa(y.Year), voice.Number(ctx, strings.TrimPrefix(y.Gap, "-")))
+		}
+	}
+	if slices.ContainsFunc(pairs, func(y YearPair) bool { return y.hasSelf && y.hasVerified }) {
+		return voice.Say(ctx, "cchc.detail.years.even")
+	}
+	return voice.Say(ctx, "cchc.detail.years")
+}
+
+func (c CriterionCard) dumbbell(ctx context.Context) chart.Dumbbell {
+	d := chart.Dumbbell{
+		Words: chart.Words{ID: "years-chart", Title: c.yearsTitle(ctx), Describe: voice.Say(ctx, "cchc.detail.years.about")},
+		Max:   int64(c.criterion.MaxPoints),
+	}
+	for _, y := range c.pairs() {
+		pair := chart.Pair{
+			Label: strconv.Itoa(y.Year), Self: int64(y.self), Verified: int64(y.verified), HasSelf: y.hasSelf, HasVerified: y.hasVerified, IsStrong: y.Strong,
+		}
+		if y.Gap != "" {
+			pair.Note = voice.Say(ctx, "cchc.detail.apart", voice.Number(ctx, strings.TrimPrefix(y.Gap, "-")))
+		}
+		d.Pairs = append(d.Pairs, pair)
+	}
+	return d
+}
+
+func (c CriterionCard) yearColumns(ctx context.Context) []string {
+	return []string{voice.Say(ctx, "cchc.web.year"), voice.Say(ctx, "cchc.detail.stage.self"), voice.Say(ctx, "cchc.detail.stage.verified"), voice.Say(ctx, "cchc.detail.difference")}
+}
+
+func (c CriterionCard) yearRows(ctx context.Context) [][]string {
+	var rows [][]string
+	for _, y := range c.pairs() {
+		rows = append(rows, []string{strconv.Itoa(y.Year), numberOrDash(ctx, y.Self), numberOrDash(ctx, y.Verified), plusMinus(ctx, y.Gap)})
+	}
+	return rows
+}
+
+// plusMinus writes a difference with its sign; a dash when there is none.
+func plusMinus(ctx context.Context, decimal string) string {
+	if decimal == "" || strings.Trim(decimal, "-0.") == "" {
+		return "–"
+	}
+	text := voice.Number(ctx, decimal)
+	if !strings.HasPrefix(decimal, "-") {
+		text = "+" + text
+	}
+	return text
+}
+
+func numberOrDash(ctx context.Context, decimal string) string {
+	if decimal == "" {
+		return "–"
+	}
+	return voice.Number(ctx, decimal)
+}
+
+func orWord(ctx context.Context, decimal, key string) string {
+	if decimal == "" {
+		return voice.Say(ctx, key)
+	}
+	return voice.Number(ctx, decimal)
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "–"
+	}
+	return text
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// bothLangs says a key in both languages, for view models.
+func bothLangs(c *locale.Catalogue, key string, args ...any) Said {
+	return saidBy(func(l locale.Lang) string { return c.Say(l, key, args...) })
+}
