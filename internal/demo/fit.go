@@ -13,6 +13,8 @@ import (
 const (
 	fitStepsMax  = 2000
 	fitTolerance = points.One / 20
+	fitStepMost  = points.One
+	gravePercent = 20
 	exactSumsMax = 200_000
 	exactReach   = 12 * points.One
 )
@@ -31,14 +33,15 @@ func (d *draft) fit(goal points.Points, c chance) error {
 			step, ok := d.parts[i].step(up)
 			switch {
 			case !ok || distance(off, step) >= distance(off, 0):
-			case !up && d.parts[i].thread.usual > 0:
+			case distance(step, 0) > fitStepMost, !up && d.parts[i].thread.usual > 0:
 				grave = append(grave, i)
 			default:
 				moves = append(moves, i)
 			}
 		}
-		if len(moves) == 0 {
-			moves = grave // what seldom goes wrong goes wrong last
+		// What seldom goes wrong, and where a step is a fall, moves seldom.
+		if len(moves) == 0 || c.happens(gravePercent) {
+			moves = append(moves, grave...)
 		}
 		if len(moves) == 0 {
 			return fmt.Errorf("agency %s: no figures bring its %s points nearer to %s", d.agency.key, d.total(), goal)

@@ -33,7 +33,8 @@ type ground struct {
 const tidyPoints = points.One / 100
 
 // ladder lists what could have happened on one criterion, fewest points first.
-// Where several sets of figures give the same points, chance keeps one.
+// Where several sets of figures give the same points, chance keeps one; of those
+// that give none, one that fell a little short.
 func ladder(c *criteria.Criterion, g ground) ([]rung, error) {
 	full := c.MaxPoints.Rat()
 	byPoints := map[points.Points][]figures{}
@@ -58,6 +59,9 @@ func ladder(c *criteria.Criterion, g ground) ([]rung, error) {
 	rungs := make([]rung, len(order))
 	for i, p := range order {
 		same := byPoints[p]
+		if p == 0 {
+			same = same[:min(len(same), shortOf)]
+		}
 		rungs[i] = rung{same[g.chance.IntN(len(same))], p}
 	}
 	return quieten(c, g, rungs)
@@ -140,6 +144,7 @@ func thousandths(n int64) json.Number {
 // Bounds of what is tried on one criterion.
 const (
 	countsMax    = 6
+	shortOf      = 6
 	missesClose  = 20  // every one of the first misses is tried
 	missesGrow   = 7   // then each is a seventh more than the last
 	tasksMissMax = 8   // tasks left undone
