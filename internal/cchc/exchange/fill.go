@@ -1,92 +1,231 @@
 package exchange
 
 import (
-	"maps"
-	"slices"
+	"strings"
 
+	"minhbach/internal/cchc/criteria"
+	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/fault"
 )
 
-// naInput is the input name that stands for an approved "not applicable", and
-// naValue the word that says so.
+// naInput is the name under which an approved "not applicable" is given, and
+// naApproved its only value.
 const (
-	naInput = "na"
-	naValue = "approved"
+	naInput    = "na"
+	naApproved = "approved"
 )
 
-// Fill puts figures into the sheets of a block and collects everything that is
-// wrong with them. Without units, the units of the figures form the set's
-// block, in the order they appear.
-func Fill(engine *scoring.Engine, units []UnitRow, figures []Figure) ([]*scoring.Sheet, error) {
-	f := &filling{engine: engine, at: map[string]*scoring.Sheet{}}
-	for _, u := range units {
-		f.unit(u)
+// ReadUnits reads a list of units: a CSV file unit,name,block[,fact…], or the
+// sheet of units of a workbook.
+func ReadUnits(name string, data []byte) ([]Unit, error) {
+	f := File{name, data}
+	if !isWorkbook(f.Data) {
+		return readUnitsCSV(f)
 	}
-	for _, figure := range figures {
-		f.figure(figure, units == nil)
+	figures, err := readWorkbook(f, wantUnits)
+	if err != nil {
+		return nil, err
 	}
-	return f.sheets, f.problems.OrNil()
+	return figures.Units, nil
 }
 
-type filling struct {
+// ReadInputs reads figures: a long CSV file unit,criterion,input,value, or a
+// workbook in that form or in the form of Template. Whether the figures suit a
+// set is FillBlock's question.
+func ReadInputs(name string, data []byte) (*Figures, error) {
+	f := File{name, data}
+	if !isWorkbook(f.Data) {
+		return readFiguresCSV(f)
+	}
+	return readWorkbook(f, wantFigures)
+}
+
+// FillBlock puts figures into one sheet for each unit. Without units, those of
+// the file itself count, and without those every unit that has a figure, in
+// order of appearance and in the set's block. Nothing is returned unless
+// everything fits; the error then lists all that does not.
+func FillBlock(engine *scoring.Engine, units []Unit, figures *Figures) ([]*scoring.Sheet, error) {
+	f := &filler{engine: engine, set: engine.Set(), figures: figures, byID: map[string]*scoring.Sheet{}}
+	if units == nil {
+		units = figures.Units
+	}
+	f.open(units)
+	for i := range figures.Rows {
+		f.row(&figures.Rows[i])
+		if f.problems.full() {
+			break
+		}
+	}
+	f.joinPieces()
+	if len(f.problems.found) > 0 {
+		return nil, f.problems.found
+	}
+	if len(f.sheets) == 0 {
+		return nil, fault.New(fault.Invalid, "exchange.no_figures").At(fault.Place{File: figures.File})
+	}
+	return f.sheets, nil
+}
+
+type filler struct {
 	engine   *scoring.Engine
+	set      *criteria.Set
+	figures  *Figures
 	sheets   []*scoring.Sheet
-	at       map[string]*scoring.Sheet
-	problems fault.Problems
+	byID     map[string]*scoring.Sheet
+	isOpen   bool // no list of units: whoever has a figure is one
+	pieces   []*pieces
+	pieceOf  map[pieceKey]*pieces
+	problems problemList
 }
 
-func (f *filling) note(err error, place fault.Place) {
-	for _, p := range fault.All(err) {
-		// The place of the cell wins; what the engine knows of the input stays.
-		f.problems = append(f.problems, p.At(place))
+func (f *filler) open(units []Unit) {
+	f.isOpen = units == nil
+	for i := range units {
+		u := &units[i]
+		if u.Block != f.set.Block {
+			where := u.place
+			where.Value = u.Block
+			f.problems.add(fault.New(fault.Invalid, "exchange.other_block", u.ID, u.Block, f.set.Block).At(where))
+		}
+		sheet := f.enter(u.ID, u.Name)
+		for _, fact := range u.Facts {
+			f.fact(sheet, u, fact)
+		}
 	}
 }
 
-func (f *filling) add(unit, name, block string) *scoring.Sheet {
-	sheet := f.engine.NewSheet(unit, name, block)
+func (f *filler) enter(unit, name string) *scoring.Sheet {
+	if name == "" {
+		name = unit
+	}
+	sheet := f.engine.NewSheet(unit, name, f.set.Block)
+	f.byID[unit] = sheet
 	f.sheets = append(f.sheets, sheet)
-	f.at[unit] = sheet
 	return sheet
 }
 
-func (f *filling) unit(u UnitRow) {
-	if own := f.engine.Set().Block; u.Block != own {
-		f.note(fault.New(fault.Invalid, "scoring.other_block", u.Unit, u.Block, own), with(u.Place, fault.Place{Column: "block", Value: u.Block}))
+func (f *filler) fact(sheet *scoring.Sheet, u *Unit, fact UnitFact) {
+	where := u.place
+	where.Column, where.Value = fact.Name, fact.Value.Text
+	if c := fact.Value.at.column; c > 0 {
+		where.Column = columnName(int(c))
 	}
-	name := u.Name
-	if name == "" {
-		name = u.Unit
+	text := fact.Value.words()
+	if declared := f.set.Fact(fact.Name); declared != nil {
+		plain, err := factText(declared.Type, fact.Value)
+		if err != nil {
+			f.problems.addAll(err, where)
+			return
+		}
+		text = plain
 	}
-	sheet := f.add(u.Unit, name, u.Block)
-	for _, fact := range slices.Sorted(maps.Keys(u.Facts)) {
-		f.note(sheet.SetFact(fact, u.Facts[fact]), with(u.Place, fault.Place{Column: fact, Value: u.Facts[fact]}))
+	if err := sheet.SetFact(fact.Name, text); err != nil {
+		f.problems.addAll(err, where)
 	}
 }
 
-func (f *filling) figure(figure Figure, mayAdd bool) {
-	sheet := f.at[figure.Unit]
-	if sheet == nil && mayAdd {
-		sheet = f.add(figure.Unit, figure.Unit, f.engine.Set().Block)
-	}
-	if sheet == nil {
-		f.note(fault.New(fault.Invalid, "exchange.unknown_unit", figure.Unit), with(figure.Place, fault.Place{Column: "unit", Value: figure.Unit}))
+func (f *filler) row(row *Figure) {
+	sheet, known := f.byID[row.Unit]
+	if !known && !f.isOpen {
+		f.refuse(row, fault.New(fault.Invalid, "exchange.unit_unknown", row.Unit))
 		return
 	}
-	place := with(figure.Place, fault.Place{Column: "value", Field: figure.Criterion + "." + figure.Input, Value: figure.Value})
-	if figure.Input != naInput {
-		f.note(sheet.SetText(figure.Criterion, figure.Input, figure.Value), place)
+	if !known {
+		sheet = f.enter(row.Unit, row.Unit)
+	}
+	if row.Input == naInput {
+		f.approve(sheet, row)
 		return
 	}
-	if figure.Value != naValue {
-		f.note(fault.New(fault.Invalid, "exchange.na_value", naValue), place)
-		return
+	if err := f.give(sheet, row); err != nil {
+		f.refuse(row, err)
 	}
-	f.note(sheet.ApproveNA(figure.Criterion), place)
 }
 
-// with adds what is known of a cell to the place of its row.
-func with(row, cell fault.Place) fault.Place {
-	row.Column, row.Field, row.Value = cell.Column, cell.Field, cell.Value
-	return row
+// refuse records what is wrong with a row, where it stands.
+func (f *filler) refuse(row *Figure, err error) {
+	where := f.figures.at(row)
+	for _, e := range fault.All(err) {
+		if strings.HasPrefix(e.Place.Field, row.Criterion) {
+			where.Field = ""
+		}
+		f.problems.add(e.At(where))
+	}
+}
+
+// at tells where a figure stands.
+func (f *Figures) at(row *Figure) fault.Place {
+	p := place(f.File, f.sheets, row.Value.at, "", row.Value.Text)
+	p.Field = row.Criterion + "." + row.Input
+	return p
+}
+
+func (f *filler) approve(sheet *scoring.Sheet, row *Figure) {
+	if !isApproval(row.Value) {
+		f.refuse(row, fault.New(fault.Invalid, "exchange.na_value", naApproved))
+		return
+	}
+	for _, code := range sheet.ApprovedCodes() {
+		if code == row.Criterion {
+			f.refuse(row, fault.New(fault.Invalid, "scoring.input_twice", row.Criterion, naInput))
+			return
+		}
+	}
+	if err := sheet.ApproveNA(row.Criterion); err != nil {
+		f.refuse(row, err)
+	}
+}
+
+func (f *filler) give(sheet *scoring.Sheet, row *Figure) error {
+	c := f.set.Criterion(row.Criterion)
+	if c == nil || c.Rule == nil || !c.IsLeaf() {
+		return sheet.SetText(row.Criterion, row.Input, "") // which says what is wrong with the code
+	}
+	specs := c.Rule.Inputs()
+	i := rule.Find(specs, row.Input)
+	if i < 0 {
+		if of, piece, ok := splitPiece(specs, row.Input); ok && row.Value.Kind != CSVText {
+			return f.keepPiece(sheet, row, specs[of], piece)
+		}
+		return rule.UnknownInput(specs, row.Input)
+	}
+	if row.Value.Kind == CSVText {
+		return giveCSV(sheet, row, specs[i])
+	}
+	raw, err := cellValue(c.Rule, specs[i], row.Value)
+	if err != nil {
+		return err
+	}
+	return sheet.Set(row.Criterion, row.Input, raw)
+}
+
+// Locate adds file, row and column to refusals that speak of a unit and a
+// criterion, such as those of ScoreBlock: "4.num over 4.den" is found in the
+// rows it came from.
+func (f *Figures) Locate(err error) error {
+	all := fault.All(err)
+	if len(all) == 0 {
+		return err
+	}
+	type key struct{ unit, field string }
+	rows := map[key]*Figure{}
+	for i := range f.Rows {
+		row := &f.Rows[i]
+		for _, field := range []string{row.Criterion, row.Criterion + "." + row.Input} {
+			if k := (key{row.Unit, field}); rows[k] == nil {
+				rows[k] = row
+			}
+		}
+	}
+	located := make(fault.Problems, len(all))
+	for i, e := range all {
+		located[i] = e
+		if row := rows[key{e.Place.Value, e.Place.Field}]; row != nil && e.Place.File == "" {
+			where := f.at(row)
+			where.Value, where.Field = row.Unit, e.Place.Field
+			located[i] = e.At(where)
+		}
+	}
+	return located
 }
