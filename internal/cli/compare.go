@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"strings"
 
 	"minhbach/internal/cchc/compare"
@@ -95,13 +94,50 @@ func (s *session) printComparison(c *compare.Comparison) error {
 	if err := s.print("cli.compare", c.Before, c.After); err != nil {
 		return err
 	}
-	for _, p := range append(c.Pairs, c.Total) {
-		if _, err := fmt.Fprintln(s.Stdout, "  "+strings.Join(p.Say(s.lang), " ")); err != nil {
-			return fmt.Errorf("print a comparison: %w", err)
-		}
+	t := &table{
+		head:  []string{s.say("cli.col_before"), s.say("cli.col_after"), s.say("cli.col_points"), s.say("cli.col_points"), s.say("cli.col_criterion")},
+		right: map[int]bool{2: true, 3: true},
+	}
+	for i := range c.Pairs {
+		p := &c.Pairs[i]
+		t.add(codes(p.Before), codes(p.After), s.half(p.Before), s.half(p.After), s.remark(p))
+	}
+	t.add("", "", s.half(c.Total.Before), s.half(c.Total.After), s.remark(&c.Total))
+	if err := t.write(s.Stdout); err != nil {
+		return err
 	}
 	if len(c.Unknown) > 0 {
 		return s.print("cli.compare_unknown", strings.Join(c.Unknown, ", "))
 	}
 	return nil
+}
+
+func codes(h compare.Half) string {
+	all := make([]string, len(h.Members))
+	for i, m := range h.Members {
+		all[i] = m.Code
+	}
+	return strings.Join(all, ", ")
+}
+
+// half shows points out of the maximum: the applicable one where there is a
+// result, else the printed one.
+func (s *session) half(h compare.Half) string {
+	switch {
+	case h.HasShare:
+		return h.Points.Text(s.lang) + "/" + h.Max.Text(s.lang)
+	case h.Full > 0:
+		return h.Full.Text(s.lang)
+	}
+	return absent
+}
+
+// remark names the criterion, and says the rest only where there is something
+// to say: most criteria stay what they were.
+func (s *session) remark(p *compare.Pair) string {
+	said := p.Say(s.lang)
+	if p.Relation == compare.Same && len(p.After.Members) == 1 && p.Before.Members[0].Name == p.After.Members[0].Name {
+		said[0] = p.After.Members[0].Name + "."
+	}
+	return strings.Join(said, " ")
 }

@@ -61,7 +61,7 @@ func (s *session) printHelp(node, root *kong.Node) {
 	h.line("minhbach" + spaced(path) + ": " + node.Help)
 	if detail := "cli.detail" + dotted(path); Words().Has(detail) {
 		h.line("")
-		h.line(s.say(detail))
+		h.wrapped(s.say(detail))
 	}
 	h.head("cli.help_usage")
 	h.line("  minhbach" + spaced(path) + usageOf(node))
@@ -106,6 +106,21 @@ type helpText struct {
 }
 
 func (h *helpText) line(text string) { h.WriteString(text + "\n") }
+
+// lineWidthMax is what a terminal of ordinary width shows with room to spare.
+const lineWidthMax = 96
+
+func (h *helpText) wrapped(text string) {
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && cellWidth(line)+1+cellWidth(word) > lineWidthMax {
+			h.line(line)
+			line = ""
+		}
+		line = strings.TrimLeft(line+" "+word, " ")
+	}
+	h.line(line)
+}
 
 func (h *helpText) head(key string) { h.line("\n" + h.session.say(key)) }
 

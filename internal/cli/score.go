@@ -43,16 +43,7 @@ func (s *session) score(f blockFlags) (*scoring.Block, error) {
 	if err := s.checkYear(set, f.Year); err != nil {
 		return nil, err
 	}
-	engine := scoring.New(set)
-	sheets, err := s.readSheets(engine, f)
-	if err != nil {
-		return nil, err
-	}
-	block, err := engine.ScoreBlock(sheets, nil)
-	if err != nil {
-		return nil, err
-	}
-	return block, nil
+	return s.readBlock(scoring.New(set), f)
 }
 
 // Years a person could mean.

@@ -6,6 +6,7 @@ import (
 
 	"minhbach/internal/blob"
 	"minhbach/internal/cchc/criteria"
+	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/evidence"
@@ -24,7 +25,7 @@ func say(l locale.Lang, key string, args ...any) string { return Words().Say(l, 
 // wordsFor finds the catalogue of the package that raised a refusal.
 func wordsFor(key string) *locale.Catalogue {
 	for _, words := range []*locale.Catalogue{
-		Words(), ruleset.Words(), criteria.Words(), rule.Words(), scoring.Words(), evidence.Words(), blob.Words(),
+		Words(), ruleset.Words(), criteria.Words(), rule.Words(), scoring.Words(), exchange.Words(), evidence.Words(), blob.Words(),
 	} {
 		if words.Has(key) {
 			return words
