@@ -40,7 +40,6 @@ type sentences struct{ lost, missed, gained, doubt string }
 // threads are the threads of a block, by set and code.
 type threads struct {
 	sets   []string
-	all    []*thread
 	byCode map[string]map[string]*thread
 }
 
@@ -57,7 +56,6 @@ func loadThreads(block string) (*threads, error) {
 }
 
 func (ts *threads) add(t *thread) {
-	ts.all = append(ts.all, t)
 	for set, code := range t.codes {
 		ts.byCode[set][code] = t
 	}
