@@ -95,7 +95,7 @@ func (s *session) printComparison(c *compare.Comparison) error {
 		return err
 	}
 	t := &table{
-		head:  []string{s.say("cli.col_before"), s.say("cli.col_after"), s.say("cli.col_points"), s.say("cli.col_points"), s.say("cli.col_criterion")},
+		head:  []string{s.say("cli.col_before"), s.say("cli.col_after"), s.say("cli.col_points_before"), s.say("cli.col_points_after"), s.say("cli.col_criterion")},
 		right: map[int]bool{2: true, 3: true},
 	}
 	for i := range c.Pairs {

@@ -14,8 +14,6 @@ import (
 	"minhbach/internal/locale"
 )
 
-type ioWriter = io.Writer
-
 // fakeApp answers as a data folder would and remembers what it was asked.
 type fakeApp struct {
 	panics   bool

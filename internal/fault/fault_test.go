@@ -90,6 +90,13 @@ func TestLongValuesAreClipped(t *testing.T) {
 	}
 }
 
+func TestLongPathKeepsTheNameOfTheFile(t *testing.T) {
+	e := fault.New(fault.Invalid, "vn.decimal_empty").At(fault.Place{File: strings.Repeat("thư mục/", 50) + "số liệu.csv"})
+	if got := e.Say(nil, locale.VI); !strings.HasPrefix(got, "…") || !strings.Contains(got, "/số liệu.csv: ") {
+		t.Error(got)
+	}
+}
+
 func TestProblemsHoldEveryRefusal(t *testing.T) {
 	var none fault.Problems
 	if none.OrNil() != nil {

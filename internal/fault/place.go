@@ -71,3 +71,12 @@ func clip(s string) string {
 	}
 	return s
 }
+
+// clipStart keeps the end: of a long path the name of the file tells most.
+func clipStart(s string) string {
+	runes := []rune(strings.ToValidUTF8(s, "\uFFFD"))
+	if len(runes) <= valueRunesMax {
+		return string(runes)
+	}
+	return "…" + string(runes[len(runes)-valueRunesMax:])
+}

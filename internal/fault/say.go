@@ -48,7 +48,7 @@ func (p Place) Text(l locale.Lang) string {
 	var parts []string
 	say := func(key string, arg any) { parts = append(parts, Words().Say(l, key, arg)) }
 	if p.File != "" {
-		parts = append(parts, clip(p.File))
+		parts = append(parts, clipStart(p.File))
 	}
 	if p.Sheet != "" {
 		say("fault.place.sheet", clip(p.Sheet))

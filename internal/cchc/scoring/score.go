@@ -153,6 +153,7 @@ func (w *work) notApplicable(l *leaf, n *Node, na *criteria.NA, at *criteria.Cri
 type groupSum struct {
 	points, max, printed points.Points
 	applicable, missing  int
+	weakest              Certainty
 }
 
 func (g *groupSum) add(printed points.Points, n *Node) {
@@ -165,6 +166,7 @@ func (g *groupSum) add(printed points.Points, n *Node) {
 	if n.State == Missing {
 		g.missing++
 	}
+	g.weakest = max(g.weakest, n.Certainty)
 }
 
 // applicableMax is the group's maximum less what is not applicable below it.
@@ -195,6 +197,8 @@ func (w *work) inner(c *criteria.Criterion) {
 		return
 	case sum.missing > 0:
 		n.State = Missing
+	default:
+		n.Certainty = sum.weakest
 	}
 	n.Points, n.Max = sum.points, sum.applicableMax(c.MaxPoints)
 	na, to := w.rescale[c.Index], c.MaxPoints
