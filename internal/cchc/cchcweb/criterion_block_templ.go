@@ -277,7 +277,7 @@ func criterionBlockPage(c CriterionBlock) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = datatable.Scroll(voice.Say(ctx, "cchc.detail.criterion.agencies")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = datatable.Scroll(voice.Say(ctx, "cchc.detail.table_of", voice.Say(ctx, "cchc.detail.criterion.agencies"))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

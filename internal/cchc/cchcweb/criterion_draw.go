@@ -2,6 +2,7 @@ package cchcweb
 
 import (
 	"context"
+	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"minhbach/internal/points"
 	"minhbach/internal/web/chart"
 	"minhbach/internal/web/component/datatable"
+	"minhbach/internal/web/component/rank"
 	"minhbach/internal/web/component/stat"
 	"minhbach/internal/web/component/tag"
 	"minhbach/internal/web/voice"
@@ -167,6 +169,57 @@ func (f FactLine) origin(ctx context.Context) string {
 		return "–"
 	}
 	return voice.Say(ctx, "cchc.detail.origin."+weakest)
+}
+
+// finalWords close the arithmetic: what was rounded, if anything.
+func (c CriterionCard) finalWords(ctx context.Context) string {
+	if shown, err := points.Parse(c.Points); err == nil && shown != c.points {
+		return voice.Say(ctx, "cchc.detail.criterion.shown_rounded", pointsPlaces(c.set), voice.Text(ctx, c.points))
+	}
+	return voice.Say(ctx, "cchc.detail.criterion.final")
+}
+
+// wins says where the proposal leads.
+func (c CriterionCard) wins(ctx context.Context) string {
+	p := c.Win.Proposal
+	said := voice.Say(ctx, "cchc.detail.criterion.wins", voice.Number(ctx, pointsText(c.set, p.Points)), voice.Text(ctx, p.Max))
+	if p.Before.HasIndex && p.After.HasIndex {
+		said += " " + voice.Say(ctx, "cchc.detail.criterion.wins_index", voice.Number(ctx, indexText(c.set, p.Before.Index)), voice.Number(ctx, indexText(c.set, p.After.Index)))
+	}
+	if p.After.Rank != p.Before.Rank && p.Before.Rank > 0 && p.After.Rank > 0 {
+		said += " " + voice.Say(ctx, "cchc.detail.criterion.wins_rank", p.Before.Rank, p.After.Rank)
+	}
+	return said
+}
+
+// reach is the bar of a share: what is done, with a tick at what the step asks.
+func (c CriterionCard) reach(ctx context.Context) *rank.Bar {
+	figure := func(name string) (int64, bool) {
+		for _, in := range c.Inputs {
+			if n, ok := in.Value.(json.Number); ok && in.Name == name {
+				v, err := points.Parse(n.String())
+				return int64(v), err == nil
+			}
+		}
+		return 0, false
+	}
+	num, hasNum := figure("num")
+	den, hasDen := figure("den")
+	if !hasNum || !hasDen || len(c.Win.Proposal.Changes) != 1 || c.Win.Proposal.Changes[0].Input != "num" {
+		return nil
+	}
+	asked, ok := c.Win.Proposal.Changes[0].To.(json.Number)
+	if !ok {
+		return nil
+	}
+	to, err := points.Parse(asked.String())
+	if err != nil {
+		return nil
+	}
+	return &rank.Bar{
+		Text:  voice.Say(ctx, "cchc.detail.criterion.reach", voice.Text(ctx, points.Points(num)), voice.Text(ctx, points.Points(den)), voice.Text(ctx, to)),
+		Value: num, Max: den, Mean: int64(to), Own: true,
+	}
 }
 
 // gain is what the proposal wins, in the reader's language.

@@ -90,7 +90,7 @@ func (l InputLine) title(ctx context.Context) string {
 }
 
 func inputTitle(ctx context.Context, name string) string {
-	if key := "cchc.detail.input." + name; voice.Words(ctx).Has(key) {
+	if key := "cchc.detail.input." + name[strings.LastIndex(name, ".")+1:]; voice.Words(ctx).Has(key) {
 		return voice.Say(ctx, key)
 	}
 	return name

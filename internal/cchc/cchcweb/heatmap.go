@@ -61,6 +61,7 @@ type HeatField struct {
 	Code      string    `json:"code"`
 	Name      string    `json:"name"`
 	MaxPoints string    `json:"max_points"`
+	Penalty   bool      `json:"penalty,omitempty"` // percent is what was not taken
 	Mean      *int      `json:"mean_percent"`
 	Criteria  []HeatRow `json:"criteria"`
 }
@@ -103,7 +104,7 @@ func (p *Pages) heat(w http.ResponseWriter, r *http.Request) error {
 	m := p.heatMap(s, heatChoice(r, p.options.Follow))
 	ctx := r.Context()
 	page := layout.Page{
-		Title: m.title(ctx), Window: voice.Say(ctx, "cchc.detail.heat.window", strconv.Itoa(m.Year)), Current: railHeat,
+		Title: m.title(ctx), Window: voice.Say(ctx, "cchc.detail.heat.window", strconv.Itoa(m.Year)), Current: railHeat, IsWide: true,
 		Lead:     voice.Say(ctx, "cchc.detail.heat.lead", strconv.Itoa(m.Year), stateText(ctx, s.view.Round)),
 		Switches: switches(ctx, rounds, m.Block, m.Year, func(block string, year int) string { return m.address(heatURL(block, year)) }),
 		Actions:  heatActions(m),
@@ -198,7 +199,7 @@ func (m *HeatMap) columns(s spot, order []int) {
 }
 
 func (s spot) heatField(field *criteria.Criterion, order []int, leaves bool) HeatField {
-	f := HeatField{Code: field.Code, Name: field.Name, MaxPoints: maxText(field.MaxPoints), Mean: s.mean(field)}
+	f := HeatField{Code: field.Code, Name: field.Name, MaxPoints: maxText(field.MaxPoints), Penalty: isPenalty(field), Mean: s.mean(field)}
 	for _, c := range rowsOf(field, leaves) {
 		row := HeatRow{Code: c.Code, Name: c.Name, MaxPoints: maxText(c.MaxPoints), Mean: s.mean(c)}
 		for _, i := range order {
@@ -228,12 +229,28 @@ func rowsOf(field *criteria.Criterion, leaves bool) []*criteria.Criterion {
 func (s spot) heatCell(i int, c *criteria.Criterion) HeatCell {
 	n := s.scored.Results[i].Nodes[c.Index]
 	cell := HeatCell{State: n.State.String(), Points: pointsText(s.view.Set, n.Points), Max: maxText(n.Max)}
-	if s.isKnown(i, c) {
-		if share, ok := percent(n.Points, n.Max); ok {
-			cell.Percent = &share
-		}
+	if share, ok := percent(kept(c, n), n.Max); ok && s.isKnown(i, c) {
+		cell.Percent = &share
 	}
 	return cell
+}
+
+// kept is what a criterion leaves the agency: its points, or what a penalty
+// did not take.
+func kept(c *criteria.Criterion, n scoring.Node) points.Points {
+	if isPenalty(c) {
+		return n.Max - n.Points
+	}
+	return n.Points
+}
+
+func isPenalty(c *criteria.Criterion) bool {
+	for ; c != nil; c = c.Parent {
+		if c.Group.Kind == criteria.GroupPenalty {
+			return true
+		}
+	}
+	return false
 }
 
 // isKnown tells whether any leaf of a criterion has figures: a group with some
@@ -261,7 +278,7 @@ func (s spot) meanShare(c *criteria.Criterion) (points.Rat, bool) {
 	sum, count := points.Rat{}, int64(0)
 	for i := range s.scored.Results {
 		n := s.scored.Results[i].Nodes[c.Index]
-		if share, ok := n.Points.Share(n.Max); ok && s.isKnown(i, c) {
+		if share, ok := kept(c, n).Share(n.Max); ok && s.isKnown(i, c) {
 			sum, count = sum.Add(share), count+1
 		}
 	}
@@ -314,6 +331,8 @@ func (m HeatMap) title(ctx context.Context) string {
 		return voice.Say(ctx, "cchc.detail.heat.title")
 	case f.Agency == "" || f.Lowest == "":
 		return voice.Say(ctx, "cchc.detail.heat.title_block", lowerFirst(f.Weakest))
+	case f.Full == "" && f.Lowest == f.Weakest:
+		return voice.Say(ctx, "cchc.detail.heat.title_both", f.Agency, lowerFirst(f.Weakest))
 	case f.Full != "":
 		return voice.Say(ctx, "cchc.detail.heat.title_full", lowerFirst(f.Weakest), f.Agency, lowerFirst(f.Full))
 	}
@@ -353,6 +372,9 @@ func (m HeatMap) drawing(ctx context.Context) chart.Heat {
 	}
 	for _, f := range m.Fields {
 		g := chart.HeatGroup{Name: f.Name, Note: voice.Say(ctx, "cchc.detail.points_of", voice.Number(ctx, f.MaxPoints))}
+		if f.Penalty {
+			g.Note = voice.Say(ctx, "cchc.detail.heat.penalty", voice.Number(ctx, f.MaxPoints))
+		}
 		for _, c := range f.Criteria {
 			g.Rows = append(g.Rows, m.row(c))
 		}

@@ -136,7 +136,7 @@ func proofPage(f FactPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = datatable.Scroll(voice.Say(ctx, "cchc.detail.proof.leaf")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = datatable.Scroll(voice.Say(ctx, "cchc.detail.box_of", voice.Say(ctx, "cchc.detail.proof.leaf"))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -201,7 +201,7 @@ func proofPage(f FactPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = datatable.Scroll(voice.Say(ctx, "cchc.detail.proof.check")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = datatable.Scroll(voice.Say(ctx, "cchc.detail.box_of", voice.Say(ctx, "cchc.detail.proof.check"))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

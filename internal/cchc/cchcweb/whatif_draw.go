@@ -14,6 +14,9 @@ import (
 	"minhbach/internal/web/voice"
 )
 
+// stepsFirst is how many steps stand open above the form.
+const stepsFirst = 8
+
 // indexNote says how the index moved.
 func (t WhatIf) indexNote(ctx context.Context) string {
 	if t.Before.Index == t.After.Index {

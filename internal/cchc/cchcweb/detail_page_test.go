@@ -1,0 +1,42 @@
+package cchcweb
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"minhbach/internal/cchc"
+	"minhbach/internal/web/webtest"
+)
+
+// detailPaths are the pages that lead down from a number.
+var detailPaths = map[string]string{
+	"heat":            "/ban-do-nhiet/so/2016",
+	"heat-leaves":     "/ban-do-nhiet/so/2015?muc=chi-tiet&xep=ma",
+	"criterion-block": "/tieu-chi/so/2015/1.1.3",
+	"why-leaf":        "/tieu-chi/so/2015/3.3/BDT",
+	"why-group":       "/tieu-chi/so/2015/1/BDT",
+	"why-list":        "/tieu-chi/so/2016/1.1.2/SNV",
+	"whatif":          "/thu-kich-ban/BDT/so/2016",
+	"whatif-tried":    "/thu-kich-ban/BDT/so/2016?thu.1.1.3.num=20&thu.1.1.3.den=20",
+	"fact":            "/bang-chung/40",
+}
+
+func TestEveryDetailPageIsAccessibleInEveryView(t *testing.T) {
+	browser := webtest.Open(t)
+	server := httptest.NewServer(rich(t).open(t))
+	t.Cleanup(server.Close)
+	for name, path := range detailPaths {
+		browser.Inspect(t, name, server.URL+path)
+	}
+}
+
+// unitsIn reads the departments of the fixture: codes and names.
+func unitsIn(text string) []cchc.Unit {
+	var units []cchc.Unit
+	for line := range strings.Lines(text) {
+		parts := strings.Split(strings.TrimSpace(line), "|")
+		units = append(units, cchc.Unit{Code: parts[0], Name: parts[1]})
+	}
+	return units
+}
