@@ -160,6 +160,8 @@ func figures(random *rand.Rand, code string, r rule.Rule, well int) []cchc.Input
 			give(spec.Name, states)
 		case spec.Type == rule.Count:
 			give(spec.Name, random.IntN(4))
+		case spec.Type == rule.Scalar:
+			give(spec.Name, random.IntN(3))
 		case spec.Type == rule.Amount || spec.Type == rule.Decimal:
 			give(spec.Name, 5+random.IntN(20))
 		case spec.Type == rule.Items:

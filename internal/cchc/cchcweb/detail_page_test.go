@@ -20,6 +20,9 @@ var detailPaths = map[string]string{
 	"whatif":          "/thu-kich-ban/BDT/so/2016",
 	"whatif-tried":    "/thu-kich-ban/BDT/so/2016?thu.1.1.3.num=20&thu.1.1.3.den=20",
 	"fact":            "/bang-chung/40",
+	"stages":          "/doi-chieu/BDT/so/2015",
+	"stages-none":     "/doi-chieu/BDT/so/2016",
+	"compare":         "/so-sanh/BDT/so/2016",
 }
 
 func TestEveryDetailPageIsAccessibleInEveryView(t *testing.T) {

@@ -21,6 +21,8 @@ func (p *Pages) detailRoutes() []route {
 		{"GET " + criterionRoot + "/{block}/{year}/{code}", p.criterion},
 		{"GET " + criterionRoot + "/{block}/{year}/{code}/{agency}", p.why},
 		{"GET " + whatIfRoot + "/{agency}/{block}/{year}", p.whatIf},
+		{"GET " + pairRoot + "/{agency}/{block}/{year}", p.pair},
+		{"GET " + compareRoot + "/{agency}/{block}/{year}", p.compare},
 		{"GET " + proofRoot + "/{position}", p.fact},
 		{"GET " + proofRoot + "/{position}/tep", p.proofFile},
 	}
