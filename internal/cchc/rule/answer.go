@@ -38,10 +38,14 @@ func (r *Answer) score(in []Value, _ points.Rat, why *Why) (Outcome, error) {
 	}
 	switch in[0].Word() {
 	case "yes":
-		why.tell("rule.why.yes", r.Yes)
+		if why != nil {
+			why.add("rule.why.yes", r.Yes)
+		}
 		return scored(r.Yes)
 	case "no":
-		why.tell("rule.why.no", r.No)
+		if why != nil {
+			why.add("rule.why.no", r.No)
+		}
 		return scored(r.No)
 	}
 	why.tell("rule.why.na_requested")
@@ -108,7 +112,9 @@ func (r *Choice) score(in []Value, _ points.Rat, why *Why) (Outcome, error) {
 		return missing()
 	}
 	i := slices.IndexFunc(r.Options, func(o Option) bool { return o.Code == in[0].Word() })
-	why.tell("rule.why.option", r.Options[i].Name(), r.Options[i].Points)
+	if why != nil {
+		why.add("rule.why.option", r.Options[i].Name(), r.Options[i].Points)
+	}
 	return scored(r.Options[i].Points)
 }
 

@@ -59,13 +59,19 @@ func (r *MeanOverItems) score(in []Value, full points.Rat, why *Why) (Outcome, e
 		case err != nil:
 			return Outcome{}, fmt.Errorf("item %d: %w", i+1, err)
 		case out.State == Missing:
-			why.tell("rule.why.item_missing", i+1)
+			if why != nil {
+				why.add("rule.why.item_missing", i+1)
+			}
 			return missing()
 		case out.State == NotApplicable:
-			why.tell("rule.why.item_na", i+1)
+			if why != nil {
+				why.add("rule.why.item_na", i+1)
+			}
 			continue
 		}
-		why.tell("rule.why.item", i+1, out.Points, r.ItemMax)
+		if why != nil {
+			why.add("rule.why.item", i+1, out.Points, r.ItemMax)
+		}
 		counted++
 		sum = sum.Add(out.Points)
 	}
@@ -73,7 +79,9 @@ func (r *MeanOverItems) score(in []Value, full points.Rat, why *Why) (Outcome, e
 		return r.OnNoItems.give(full, why, "rule.no_items")
 	}
 	share, _ := sum.Mul(points.NewRat(1, counted)).Quo(r.ItemMax)
-	why.tell("rule.why.mean", counted, points.Percent{Rat: share}, share.Mul(full))
+	if why != nil {
+		why.add("rule.why.mean", counted, points.Percent{Rat: share}, share.Mul(full))
+	}
 	return scored(share.Mul(full))
 }
 
@@ -222,7 +230,9 @@ func (r *Expression) score(in []Value, full points.Rat, why *Why) (Outcome, erro
 	case result.Kind != expr.Number:
 		return Outcome{}, refusal("rule.expression_kinds", r.Expr.String())
 	}
-	why.tell("rule.why.expression", r.Expr.String(), result.Num)
+	if why != nil {
+		why.add("rule.why.expression", r.Expr.String(), result.Num)
+	}
 	return scored(result.Num)
 }
 
@@ -236,7 +246,9 @@ func (r *Expression) part(p Part, in []Value, full points.Rat, why *Why) (expr.V
 	case out.State == NotApplicable:
 		return expr.Value{Kind: expr.NotApplicable}, nil
 	}
-	why.tell("rule.why.part", p.Name, out.Points)
+	if why != nil {
+		why.add("rule.why.part", p.Name, out.Points)
+	}
 	return expr.Num(out.Points), nil
 }
 
@@ -300,7 +312,9 @@ func (r *BestOf) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
 		}
 	}
 	if winner != "" {
-		why.tell("rule.why.best_of", winner, best.Points)
+		if why != nil {
+			why.add("rule.why.best_of", winner, best.Points)
+		}
 		best.State = Scored
 	}
 	return best, nil

@@ -74,10 +74,14 @@ func (r *CountSteps) score(in []Value, _ points.Rat, why *Why) (Outcome, error) 
 	}
 	step, found := reached(r.Steps, in[0].Num)
 	if !found {
-		why.tell("rule.why.no_step", in[0].Num, r.Otherwise)
+		if why != nil {
+			why.add("rule.why.no_step", in[0].Num, r.Otherwise)
+		}
 		return scored(r.Otherwise)
 	}
-	why.tell("rule.why.step", in[0].Num, step.At, step.Points)
+	if why != nil {
+		why.add("rule.why.step", in[0].Num, step.At, step.Points)
+	}
 	return scored(step.Points)
 }
 
@@ -163,11 +167,15 @@ func (r *DeductByClass) score(in []Value, _ points.Rat, why *Why) (Outcome, erro
 		for _, c := range r.Classes {
 			if c.Code == tally.Word {
 				left = left.Sub(points.Int(tally.Count).Mul(c.Per))
-				why.tell("rule.why.class", c.Label, tally.Count, c.Per)
+				if why != nil {
+					why.add("rule.why.class", c.Label, tally.Count, c.Per)
+				}
 			}
 		}
 	}
-	why.tell("rule.why.left", r.Start, left)
+	if why != nil {
+		why.add("rule.why.left", r.Start, left)
+	}
 	return scored(points.Max(left, r.Floor))
 }
 
@@ -199,7 +207,9 @@ func (r *ViolationGate) score(in []Value, _ points.Rat, why *Why) (Outcome, erro
 	if r.MaxViolations.Less(in[0].Num) {
 		p, key = r.Fail, "rule.why.violations_fail"
 	}
-	why.tell(key, in[0].Num, r.MaxViolations, p)
+	if why != nil {
+		why.add(key, in[0].Num, r.MaxViolations, p)
+	}
 	return scored(p)
 }
 
@@ -236,6 +246,8 @@ func (r *SampleCheck) score(in []Value, _ points.Rat, why *Why) (Outcome, error)
 	}
 	passed := points.Min(in[0].Num, points.Int(r.SampleSize))
 	p := passed.Mul(r.UnitPoints)
-	why.tell("rule.why.sample", passed, r.SampleSize, r.UnitPoints, p)
+	if why != nil {
+		why.add("rule.why.sample", passed, r.SampleSize, r.UnitPoints, p)
+	}
 	return scored(p)
 }

@@ -109,7 +109,9 @@ func (g *Guarded) score(in []Value, full points.Rat, why *Why) (Outcome, error) 
 			return missing()
 		}
 		if fails {
-			why.tell("rule.why.gate_failed", join(g.Gate.Require), g.Gate.OnFail)
+			if why != nil {
+				why.add("rule.why.gate_failed", join(g.Gate.Require), g.Gate.OnFail)
+			}
 			return Outcome{Gated, g.Gate.OnFail}, nil
 		}
 		why.tell("rule.why.gate_passed")

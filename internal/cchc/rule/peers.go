@@ -76,20 +76,28 @@ func (r *RelativeToPeers) score(in []Value, full points.Rat, why *Why) (Outcome,
 		return missing()
 	}
 	stat := statistic(r.Stat, peers.more.numbers)
-	why.tell("rule.why.peers_"+r.Stat, len(peers.more.numbers), stat)
+	if why != nil {
+		why.add("rule.why.peers_"+r.Stat, len(peers.more.numbers), stat)
+	}
 	if r.Share {
 		share, ok := own.Num.Quo(stat)
 		if !ok {
 			return r.OnZeroDen.give(full, why, "rule.zero_den")
 		}
 		share = points.Min(share, points.Int(1))
-		why.tell("rule.why.share_of", points.Percent{Rat: share}, full, share.Mul(full))
+		if why != nil {
+			why.add("rule.why.share_of", points.Percent{Rat: share}, full, share.Mul(full))
+		}
 		return scored(share.Mul(full))
 	}
 	if holds(own.Num, r.Op, stat) {
-		why.tell("rule.why.peers_true", own.Num, r.Op, stat, r.True)
+		if why != nil {
+			why.add("rule.why.peers_true", own.Num, r.Op, stat, r.True)
+		}
 		return scored(r.True)
 	}
-	why.tell("rule.why.peers_false", own.Num, r.Op, stat, r.False)
+	if why != nil {
+		why.add("rule.why.peers_false", own.Num, r.Op, stat, r.False)
+	}
 	return scored(r.False)
 }

@@ -40,19 +40,27 @@ func (r *Lateness) score(in []Value, full points.Rat, why *Why) (Outcome, error)
 	case late.Is == Absent:
 		return missing()
 	case late.Is == Null:
-		why.tell("rule.why.never_sent", r.NeverSent)
+		if why != nil {
+			why.add("rule.why.never_sent", r.NeverSent)
+		}
 		return scored(r.NeverSent)
 	case late.Num.Sign() <= 0:
-		why.tell("rule.why.on_time", full)
+		if why != nil {
+			why.add("rule.why.on_time", full)
+		}
 		return scored(full)
 	}
 	for _, s := range r.Steps {
 		if late.Num.Cmp(s.At) <= 0 {
-			why.tell("rule.why.late_step", late.Num, s.At, s.Points)
+			if why != nil {
+				why.add("rule.why.late_step", late.Num, s.At, s.Points)
+			}
 			return scored(s.Points)
 		}
 	}
-	why.tell("rule.why.late_rest", late.Num, r.Otherwise)
+	if why != nil {
+		why.add("rule.why.late_rest", late.Num, r.Otherwise)
+	}
 	return scored(r.Otherwise)
 }
 
@@ -94,7 +102,9 @@ func (r *PeriodicSet) score(in []Value, _ points.Rat, why *Why) (Outcome, error)
 		return Outcome{}, refusal("rule.too_many_periods", len(states), r.Periods)
 	}
 	if len(states) < r.Periods {
-		why.tell("rule.why.periods_open", len(states), r.Periods)
+		if why != nil {
+			why.add("rule.why.periods_open", len(states), r.Periods)
+		}
 		return missing()
 	}
 	worth := map[string]points.Rat{"on_time": r.PointsEach, "late": r.PointsEach.Sub(r.LateDeduction), "missing": r.NotSent}
@@ -103,6 +113,8 @@ func (r *PeriodicSet) score(in []Value, _ points.Rat, why *Why) (Outcome, error)
 		sum = sum.Add(worth[state])
 		tally[state]++
 	}
-	why.tell("rule.why.periods", tally["on_time"], tally["late"], tally["missing"], sum)
+	if why != nil {
+		why.add("rule.why.periods", tally["on_time"], tally["late"], tally["missing"], sum)
+	}
 	return scored(sum)
 }

@@ -189,9 +189,13 @@ func (r *AllOrNothing) score(in []Value, full points.Rat, why *Why) (Outcome, er
 		return out, err
 	}
 	if share.Less(r.Threshold) {
-		why.tell("rule.why.not_all", points.Percent{Rat: r.Threshold})
+		if why != nil {
+			why.add("rule.why.not_all", points.Percent{Rat: r.Threshold})
+		}
 		return scored(points.Rat{})
 	}
-	why.tell("rule.why.from_full", points.Percent{Rat: r.Threshold}, full)
+	if why != nil {
+		why.add("rule.why.from_full", points.Percent{Rat: r.Threshold}, full)
+	}
 	return scored(full)
 }

@@ -82,7 +82,9 @@ func (p Policy) give(full points.Rat, why *Why, key string) (Outcome, error) {
 	}
 	switch p {
 	case Full:
-		why.tell("rule.why.policy_full", full)
+		if why != nil {
+			why.add("rule.why.policy_full", full)
+		}
 		return scored(full)
 	case Zero:
 		why.tell("rule.why.policy_zero")

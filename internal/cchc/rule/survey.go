@@ -79,7 +79,9 @@ func (r *SurveyOptions) score(in []Value, full points.Rat, why *Why) (Outcome, e
 	for i, answers := range in[0].more.tallies {
 		n, sum := r.question(answers)
 		if n == 0 {
-			why.tell("rule.why.question_empty", i+1)
+			if why != nil {
+				why.add("rule.why.question_empty", i+1)
+			}
 			continue
 		}
 		largest, asked = max(largest, n), asked+1
@@ -91,11 +93,15 @@ func (r *SurveyOptions) score(in []Value, full points.Rat, why *Why) (Outcome, e
 		respondents = in[1].Num
 	}
 	if asked == 0 || respondents.Cmp(points.Int(r.MinResponses)) < 0 {
-		why.tell("rule.why.survey_few", respondents, r.MinResponses)
+		if why != nil {
+			why.add("rule.why.survey_few", respondents, r.MinResponses)
+		}
 		return missing()
 	}
 	mean := total.Mul(points.NewRat(1, asked))
-	why.tell("rule.why.survey", asked, respondents, points.Percent{Rat: mean}, full, mean.Mul(full))
+	if why != nil {
+		why.add("rule.why.survey", asked, respondents, points.Percent{Rat: mean}, full, mean.Mul(full))
+	}
 	return scored(mean.Mul(full))
 }
 

@@ -190,10 +190,14 @@ func (r *PiecewiseLinear) score(in []Value, full points.Rat, why *Why) (Outcome,
 	first, last := r.Knots[0], r.Knots[len(r.Knots)-1]
 	switch {
 	case x.Cmp(first.X) <= 0:
-		why.tell("rule.why.knot_below", first.X, first.Points)
+		if why != nil {
+			why.add("rule.why.knot_below", first.X, first.Points)
+		}
 		return scored(first.Points)
 	case x.Cmp(last.X) >= 0:
-		why.tell("rule.why.knot_above", last.X, last.Points)
+		if why != nil {
+			why.add("rule.why.knot_above", last.X, last.Points)
+		}
 		return scored(last.Points)
 	}
 	i := 1
@@ -203,7 +207,9 @@ func (r *PiecewiseLinear) score(in []Value, full points.Rat, why *Why) (Outcome,
 	a, b := r.Knots[i-1], r.Knots[i]
 	slope, _ := b.Points.Sub(a.Points).Quo(b.X.Sub(a.X))
 	p := a.Points.Add(x.Sub(a.X).Mul(slope))
-	why.tell("rule.why.knots", a.X, a.Points, b.X, b.Points, p)
+	if why != nil {
+		why.add("rule.why.knots", a.X, a.Points, b.X, b.Points, p)
+	}
 	return scored(p)
 }
 

@@ -57,10 +57,14 @@ func (r *TargetAttainment) score(in []Value, full points.Rat, why *Why) (Outcome
 		return missing()
 	}
 	if holds(actual.Num, r.Op, target.Num) {
-		why.tell("rule.why.target_met", actual.Num, r.Op, target.Num, r.Met)
+		if why != nil {
+			why.add("rule.why.target_met", actual.Num, r.Op, target.Num, r.Met)
+		}
 		return scored(r.Met)
 	}
-	why.tell("rule.why.target_missed", actual.Num, r.Op, target.Num, r.Missed)
+	if why != nil {
+		why.add("rule.why.target_missed", actual.Num, r.Op, target.Num, r.Missed)
+	}
 	return scored(r.Missed)
 }
 
@@ -110,10 +114,14 @@ func (*TargetLeader) score(in []Value, full points.Rat, why *Why) (Outcome, erro
 	share, _ := actual.Num.Quo(target.Num)
 	switch share.Cmp(points.Int(1)) {
 	case -1:
-		why.tell("rule.why.leader_below", actual.Num, target.Num, half.Mul(share))
+		if why != nil {
+			why.add("rule.why.leader_below", actual.Num, target.Num, half.Mul(share))
+		}
 		return scored(half.Mul(share))
 	case 0:
-		why.tell("rule.why.leader_at", half)
+		if why != nil {
+			why.add("rule.why.leader_at", half)
+		}
 		return scored(half)
 	}
 	leader := in[slotLeaderExcess]
@@ -121,13 +129,17 @@ func (*TargetLeader) score(in []Value, full points.Rat, why *Why) (Outcome, erro
 		return missing()
 	}
 	if leader.Is == Null || leader.Num.Sign() <= 0 {
-		why.tell("rule.why.leader_none", half)
+		if why != nil {
+			why.add("rule.why.leader_none", half)
+		}
 		return scored(half)
 	}
 	excess := share.Sub(points.Int(1))
 	part, _ := excess.Quo(leader.Num)
 	p := half.Add(part.Mul(half))
-	why.tell("rule.why.leader_above", points.Percent{Rat: excess}, points.Percent{Rat: leader.Num}, p)
+	if why != nil {
+		why.add("rule.why.leader_above", points.Percent{Rat: excess}, points.Percent{Rat: leader.Num}, p)
+	}
 	return scored(p)
 }
 
@@ -140,7 +152,9 @@ func scoreWithoutTarget(actual points.Rat, most Value, full points.Rat, why *Why
 		why.tell("rule.why.leader_no_result")
 		return scored(points.Rat{})
 	}
-	why.tell("rule.why.leader_no_target", actual, most.Num, share.Mul(full))
+	if why != nil {
+		why.add("rule.why.leader_no_target", actual, most.Num, share.Mul(full))
+	}
 	return scored(share.Mul(full))
 }
 
@@ -189,9 +203,13 @@ func (r *YearOnYear) score(in []Value, full points.Rat, why *Why) (Outcome, erro
 	delta := value.Num.Sub(previous.Num)
 	step, found := reached(r.Steps, delta)
 	if !found {
-		why.tell("rule.why.no_step", delta, r.Otherwise)
+		if why != nil {
+			why.add("rule.why.no_step", delta, r.Otherwise)
+		}
 		return scored(r.Otherwise)
 	}
-	why.tell("rule.why.delta", value.Num, previous.Num, delta, step.At, step.Points)
+	if why != nil {
+		why.add("rule.why.delta", value.Num, previous.Num, delta, step.At, step.Points)
+	}
 	return scored(step.Points)
 }
