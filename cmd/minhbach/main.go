@@ -9,12 +9,14 @@ import (
 	"runtime/debug"
 	"syscall"
 
+	"minhbach/internal/app"
 	"minhbach/internal/cli"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := cli.Program{
+		Open:  app.NewProgram,
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Version: version(), Terminal: isTerminal(os.Stderr),
 	}.Run(ctx, os.Args[1:])

@@ -4,7 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
+	"slices"
 
+	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/fault"
@@ -174,9 +177,12 @@ func (v *View) InputsOf(stage Stage, agency id.ID) []Input {
 	if block == nil || block.At(string(agency)) < 0 {
 		return nil
 	}
-	sheet := block.Sheets[block.At(string(agency))]
+	return inputsOf(v.Set, block.Sheets[block.At(string(agency))])
+}
+
+func inputsOf(set *criteria.Set, sheet *scoring.Sheet) []Input {
 	var inputs []Input
-	for _, c := range v.Set.Leaves() {
+	for _, c := range set.Leaves() {
 		if c.Rule == nil {
 			continue
 		}
@@ -189,4 +195,18 @@ func (v *View) InputsOf(stage Stage, agency id.ID) []Input {
 		}
 	}
 	return inputs
+}
+
+// SheetOf takes the figures and marks out of a scoring sheet, so that what a
+// file brought can be declared.
+func SheetOf(set *criteria.Set, agency id.ID, sheet *scoring.Sheet) Sheet {
+	declared := Sheet{Agency: agency, Inputs: inputsOf(set, sheet)}
+	for _, code := range sheet.ApprovedCodes() {
+		declared.Marks = append(declared.Marks, Mark{Kind: MarkNA, Name: code})
+	}
+	facts := sheet.Facts()
+	for _, name := range slices.Sorted(maps.Keys(facts)) {
+		declared.Marks = append(declared.Marks, Mark{Kind: MarkFact, Name: name, Value: facts[name]})
+	}
+	return declared
 }

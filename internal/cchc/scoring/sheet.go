@@ -3,6 +3,7 @@ package scoring
 import (
 	"maps"
 	"slices"
+	"strconv"
 
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/expr"
@@ -173,6 +174,22 @@ func (s *Sheet) SetFact(name, text string) error {
 	}
 	s.facts[name] = v
 	return nil
+}
+
+// Facts returns the facts the unit was given, as SetFact takes them.
+func (s *Sheet) Facts() map[string]string {
+	facts := make(map[string]string, len(s.facts))
+	for name, v := range s.facts {
+		switch v.Kind {
+		case expr.Bool:
+			facts[name] = strconv.FormatBool(v.Yes)
+		case expr.Number:
+			facts[name] = v.Num.Exact()
+		default:
+			facts[name] = v.Text
+		}
+	}
+	return facts
 }
 
 // fact returns a fact or its default; Missing when there is neither.

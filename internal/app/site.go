@@ -1,0 +1,133 @@
+package app
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+	"strconv"
+	"sync"
+	"time"
+
+	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/cchcweb"
+	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/civil"
+	"minhbach/internal/evidence"
+	"minhbach/internal/locale"
+	"minhbach/internal/web"
+	"minhbach/internal/web/assets"
+	"minhbach/internal/web/layout"
+)
+
+// verifyEvery is how often a running server derives its whole log again.
+const verifyEvery = time.Hour
+
+// watch keeps the newest verification of the log for the foot of every page.
+type watch struct {
+	app *App
+	log *slog.Logger
+
+	mu    sync.Mutex
+	state layout.Evidence
+}
+
+func (w *watch) run(ctx context.Context) {
+	tick := time.NewTicker(verifyEvery)
+	defer tick.Stop()
+	for {
+		w.verify(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (w *watch) verify(ctx context.Context) {
+	report, err := w.app.Log.Verify(ctx, evidence.VerifyOptions{})
+	if err != nil {
+		if ctx.Err() == nil {
+			w.log.Error("verify the evidence log", "error", err)
+		}
+		return
+	}
+	if !report.Holds() {
+		w.log.Error("the evidence log does not hold", "record", report.Bad.Error())
+	}
+	now := w.app.Clock.Now().In(civil.Zone)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.state = layout.Evidence{Known: true, Holds: report.Holds(), Entries: report.Size, CheckedAt: now.Format("15:04 02/01/2006")}
+}
+
+func (w *watch) seen(context.Context) layout.Evidence {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.state
+}
+
+// Site builds the pages of an installation.
+func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logger) (*web.Site, error) {
+	state := &watch{app: a, log: log}
+	config := web.Config{
+		Words: words, Modules: []layout.Module{cchcweb.Module()}, Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}}, Evidence: state.seen,
+		Ready: []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
+	}
+	isDemo, follow, err := a.demoFollow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if isDemo {
+		config.Demo = "app.demo_strip"
+	}
+	site, err := web.New(config)
+	if err != nil {
+		return nil, err
+	}
+	cchcweb.New(a.Index, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.NewLogProofs(a.DB, a.Log)}).Register()
+	go state.run(ctx)
+	return site, nil
+}
+
+// demoFollow tells whether this is a demonstration, and whom its pages follow.
+func (a *App) demoFollow(ctx context.Context) (isDemo bool, follow string, err error) {
+	rounds, err := a.Index.Rounds(ctx)
+	if err != nil {
+		return false, "", err
+	}
+	for _, r := range rounds {
+		isDemo = isDemo || r.IsDemo
+	}
+	if isDemo {
+		follow = demoFollowCode
+	}
+	return isDemo, follow, nil
+}
+
+// Serve answers requests until ctx ends.
+func (p *Program) Serve(ctx context.Context, listen string, ready func(url string)) error {
+	app, err := p.open(ctx)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	site, err := app.Site(ctx, p.words, log)
+	if err != nil {
+		return err
+	}
+	listener, err := web.ListenLoopback(ctx, listen)
+	if err != nil {
+		return err
+	}
+	ready("http://" + listener.Addr().String())
+	return web.Serve(ctx, listener, site, log)
+}
+
+// demoFollowCode is the agency whose story the demonstration tells.
+const demoFollowCode = "BDT"
+
+func exportResults(w io.Writer, view *cchc.View, stage cchc.Stage, l locale.Lang) error {
+	return exchange.ResultsXLSX(w, view.Blocks[stage], strconv.Itoa(view.Round.Year), l)
+}
