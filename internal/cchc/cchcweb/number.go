@@ -46,3 +46,8 @@ func percent(p, whole points.Points) (int, bool) {
 	}
 	return int(int64(p) * 100 / int64(whole)), true
 }
+
+// pointsTextOf writes millionths as the points of a card.
+func pointsTextOf(card AgencyCard, millionths int64) string {
+	return pointsText(card.set, points.Points(millionths))
+}

@@ -11,6 +11,8 @@ import (
 var paths = map[string]string{
 	"ranking":          "/xep-hang/so/2018",
 	"ranking-open":     "/xep-hang/so/2019",
+	"agency":           "/co-quan/BDT/so/2018",
+	"agency-open":      "/co-quan/BDT/so/2019",
 	"ranking-unfollow": "/xep-hang/so/2013?theo=",
 }
 

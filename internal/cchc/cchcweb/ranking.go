@@ -341,7 +341,13 @@ func shortName(f FieldHead, dropped string) string {
 	if len(words) == 0 || lines > headLinesMax {
 		return f.Code
 	}
-	first, size := utf8.DecodeRuneInString(words[0])
-	words[0] = string(unicode.ToUpper(first)) + words[0][size:]
-	return strings.Join(words, " ")
+	return upperFirst(strings.Join(words, " "))
+}
+
+func upperFirst(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	if size == 0 {
+		return words
+	}
+	return string(unicode.ToUpper(first)) + words[size:]
 }

@@ -2,7 +2,6 @@ package cchcweb
 
 import "net/http"
 
-func (p *Pages) home(http.ResponseWriter, *http.Request) error     { return nil }
-func (p *Pages) agency(http.ResponseWriter, *http.Request) error   { return nil }
-func (p *Pages) lists(http.ResponseWriter, *http.Request) error    { return nil }
-func (p *Pages) list(http.ResponseWriter, *http.Request) error     { return nil }
+func (p *Pages) home(http.ResponseWriter, *http.Request) error  { return nil }
+func (p *Pages) lists(http.ResponseWriter, *http.Request) error { return nil }
+func (p *Pages) list(http.ResponseWriter, *http.Request) error  { return nil }
