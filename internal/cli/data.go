@@ -21,7 +21,7 @@ func (c indexImportCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	app, err := s.open(c.dataFlags)
+	app, err := s.openThere(c.dataFlags)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ type indexPublishCommand struct {
 
 // Run publishes the result of a block.
 func (c indexPublishCommand) Run(s *session) error {
-	app, err := s.open(c.dataFlags)
+	app, err := s.openThere(c.dataFlags)
 	if err != nil {
 		return err
 	}
@@ -100,6 +100,7 @@ func (c resultsImportCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	results.PartedTies = orEmpty(results.PartedTies)
 	if s.json {
 		return writeJSON(s.Stdout, results)
 	}

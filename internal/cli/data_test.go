@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -87,19 +88,19 @@ func TestCommandsOfTheDataFolderSayWhatHappened(t *testing.T) {
 	}
 	app := &fakeApp{}
 	for args, want := range map[string]string{
-		"demo --no-serve --seed 7":             "Đã dựng tỉnh hư cấu với số liệu minh hoạ: 33 cơ quan, 2 năm, 1.234 bản ghi",
-		"demo":                                 "  http://127.0.0.1:8080/xep-hang",
-		"serve":                                "Mở http://127.0.0.1:8080 trong trình duyệt",
-		"set list --data .":                    "cua-tinh",
-		"set publish pci-2019":                 "Đã công bố bộ pci-2019.yaml",
-		"org import " + figures:                "Đã nhập 5 cơ quan; 2 thay đổi.",
-		"evidence verify":                      "Sổ minh chứng đúng: 1.000 bản ghi, gốc r, 2 điểm kiểm tra khớp.",
-		"index publish --year 2018 --block so": "Đã công bố khối so năm 2018: 20 đơn vị.",
-		"index import --year 2018 --block so " + figures:           "Đã nhập 10 số liệu của 2 đơn vị; 3 thay đổi; còn thiếu ở 1 tiêu chí.",
-		"index import --year 2018 --block so --dry-run " + figures: "Nhập thử: 10 số liệu của 2 đơn vị",
-		"index results import " + printed:                          "Trung bình của khối tính từ bản in: 85,412.",
-		"index results import --dry-run " + printed:                "Sở A, Sở B",
-		"org import --dry-run " + figures:                          "Nhập thử: 5 cơ quan",
+		"demo --no-serve --seed 7": "Đã dựng tỉnh hư cấu với số liệu minh hoạ: 33 cơ quan, 2 năm, 1.234 bản ghi",
+		"demo":                     "  http://127.0.0.1:8080/xep-hang",
+		"serve":                    "Mở http://127.0.0.1:8080 trong trình duyệt",
+		"set list --data .":        "cua-tinh",
+		"set publish pci-2019":     "Đã công bố bộ pci-2019.yaml",
+		"org import " + figures:    "Đã nhập 5 cơ quan; 2 thay đổi.",
+		"evidence verify --data .": "Sổ minh chứng đúng: 1.000 bản ghi, gốc r, 2 điểm kiểm tra khớp.",
+		"index publish --data . --year 2018 --block so":                     "Đã công bố khối so năm 2018: 20 đơn vị.",
+		"index import --data . --year 2018 --block so " + figures:           "Đã nhập 10 số liệu của 2 đơn vị; 3 thay đổi; còn thiếu ở 1 tiêu chí.",
+		"index import --data . --year 2018 --block so --dry-run " + figures: "Nhập thử: 10 số liệu của 2 đơn vị",
+		"index results import " + printed:                                   "Trung bình của khối tính từ bản in: 85,412.",
+		"index results import --dry-run " + printed:                         "Sở A, Sở B",
+		"org import --dry-run " + figures:                                   "Nhập thử: 5 cơ quan",
 	} {
 		app.closed = false
 		got := runWith(t, app, strings.Fields(args)...)
@@ -129,15 +130,15 @@ func TestCommandsOfTheDataFolderSayWhatHappened(t *testing.T) {
 
 func TestBadEvidenceIsNamedAndExitsWithOne(t *testing.T) {
 	app := &fakeApp{bad: &Bad{Table: "evidence_entries", Position: 12, Problem: fault.New(fault.Conflict, "cli.no_file")}}
-	got := runWith(t, app, "evidence", "verify")
+	got := runWith(t, app, "evidence", "verify", "--data", ".")
 	if got.code != exitNotHold || !strings.Contains(got.out, "evidence_entries, bản ghi 12") {
 		t.Errorf("%d: %s%s", got.code, got.out, got.failed)
 	}
 	app.bad.Position = -1
-	if got := runWith(t, app, "evidence", "verify", "--lang", "en"); got.code != exitNotHold || !strings.Contains(got.out, "Does not hold in evidence_entries: ") {
+	if got := runWith(t, app, "evidence", "verify", "--data", ".", "--lang", "en"); got.code != exitNotHold || !strings.Contains(got.out, "Does not hold in evidence_entries: ") {
 		t.Errorf("%d: %s%s", got.code, got.out, got.failed)
 	}
-	got = runWith(t, app, "evidence", "verify", "--json")
+	got = runWith(t, app, "evidence", "verify", "--data", ".", "--json")
 	if !strings.Contains(got.out, `"holds": false`) || got.code != exitNotHold {
 		t.Errorf("%d: %s", got.code, got.out)
 	}
@@ -153,11 +154,11 @@ func TestFindingsStopPublishing(t *testing.T) {
 
 func TestRefusalsAndFailuresOfTheAppAreTold(t *testing.T) {
 	app := &fakeApp{refuse: fault.New(fault.Conflict, "cli.year", 1, 2, 3)}
-	if got := runWith(t, app, "index", "publish", "--year", "2018", "--block", "so"); got.code != exitBadInput {
+	if got := runWith(t, app, "index", "publish", "--data", ".", "--year", "2018", "--block", "so"); got.code != exitBadInput {
 		t.Errorf("%d: %s", got.code, got.failed)
 	}
 	app.refuse = errors.New("disk full")
-	got := runWith(t, app, "index", "publish", "--year", "2018", "--block", "so")
+	got := runWith(t, app, "index", "publish", "--data", ".", "--year", "2018", "--block", "so")
 	if got.code != exitInternal || !strings.Contains(got.failed, "disk full") {
 		t.Errorf("%d: %s", got.code, got.failed)
 	}
@@ -165,7 +166,7 @@ func TestRefusalsAndFailuresOfTheAppAreTold(t *testing.T) {
 
 func TestProofIsWrittenWhereAsked(t *testing.T) {
 	out := file(t, "proof.json", "")
-	if got := runWith(t, &fakeApp{}, "evidence", "prove", "f", "--out", out); got.code != 0 {
+	if got := runWith(t, &fakeApp{}, "evidence", "prove", "--data", ".", "f", "--out", out); got.code != 0 {
 		t.Fatal(got.failed)
 	}
 	if data, err := os.ReadFile(out); err != nil || string(data) != "{}\n" {
@@ -174,7 +175,7 @@ func TestProofIsWrittenWhereAsked(t *testing.T) {
 }
 
 func TestDataFlagsComeFromTheEnvironment(t *testing.T) {
-	t.Setenv("MINHBACH_DATA", "/somewhere")
+	t.Setenv("MINHBACH_DATA", "testdata")
 	t.Setenv("MINHBACH_DATABASE", "postgres://x")
 	var place Place
 	p := Program{Stdout: io.Discard, Stderr: io.Discard, Open: func(_ context.Context, of Place) (App, error) {
@@ -184,7 +185,17 @@ func TestDataFlagsComeFromTheEnvironment(t *testing.T) {
 	if code := p.Run(t.Context(), []string{"evidence", "verify", "--blobs", "b"}); code != 0 {
 		t.Fatal(code)
 	}
-	if (place != Place{"/somewhere", "postgres://x", "b"}) {
+	if (place != Place{"testdata", "postgres://x", "b"}) {
 		t.Errorf("%+v", place)
+	}
+}
+
+func TestAbsentDataFolderIsNotMadeByReadingIt(t *testing.T) {
+	absent := filepath.Join(t.TempDir(), "data")
+	for _, args := range []string{"evidence verify", "evidence prove x --out y", "index publish --year 2018 --block so", "index import data_test.go --year 2018 --block so"} {
+		got := runWith(t, &fakeApp{}, append(strings.Fields(args), "--data", absent)...)
+		if got.code != exitBadInput || !strings.Contains(got.failed, "chưa có thư mục dữ liệu này") {
+			t.Errorf("%s: %d %s", args, got.code, got.failed)
+		}
 	}
 }

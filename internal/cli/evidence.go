@@ -37,7 +37,7 @@ func (c evidenceVerifyCommand) Run(s *session) error {
 		}
 		against = data
 	}
-	app, err := s.open(c.dataFlags)
+	app, err := s.openThere(c.dataFlags)
 	if err != nil {
 		return err
 	}
@@ -45,6 +45,7 @@ func (c evidenceVerifyCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	report.Disposed, report.Unknown = orEmpty(report.Disposed), orEmpty(report.Unknown)
 	message := inBoth(func(l locale.Lang) string { return s.verified(l, report) })
 	if s.json {
 		err = writeJSON(s.Stdout, verifyReport{report, message})
@@ -90,7 +91,7 @@ type evidenceProveCommand struct {
 
 // Run writes the proof of a fact.
 func (c evidenceProveCommand) Run(s *session) error {
-	app, err := s.open(c.dataFlags)
+	app, err := s.openThere(c.dataFlags)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,14 @@ func writeJSON(w io.Writer, value any) error {
 	return nil
 }
 
+// orEmpty makes a list that JSON shows as [] and not as null.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
 // readFile reads a file the user named. "-" is standard input.
 func (s *session) readFile(name string) (data []byte, err error) {
 	in := s.Stdin

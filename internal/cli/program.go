@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -155,6 +156,15 @@ func hasFlag(args []string, flag string) bool {
 		}
 	}
 	return false
+}
+
+// openThere opens a data folder that must be there already: reading a new and
+// empty one would only look as if all were well.
+func (s *session) openThere(flags dataFlags) (App, error) {
+	if _, err := os.Stat(flags.Data); flags.Database == "" && errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.New(fault.NotFound, "cli.no_data").At(fault.Place{File: flags.Data})
+	}
+	return s.open(flags)
 }
 
 // open opens the data folder for the rest of the command.

@@ -114,7 +114,7 @@ func TestExitCodesTellWhatHappened(t *testing.T) {
 		{"a flag without its value", "set lint --lang", 2},
 		{"a language nobody speaks here", "version --lang fr", 2},
 		{"a proof that is no proof", "evidence check " + good, 2},
-		{"no data folder in this build", "evidence verify", 3},
+		{"no data folder in this build", "evidence verify --data .", 3},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := run(t, strings.Fields(test.args)...)

@@ -231,9 +231,11 @@ func (c setListCommand) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		if list.Kept, err = app.Sets(s.ctx); err != nil {
+		kept, err := app.Sets(s.ctx)
+		if err != nil {
 			return err
 		}
+		list.Kept = orEmpty(kept)
 	}
 	if s.json {
 		return writeJSON(s.Stdout, list)

@@ -28,6 +28,7 @@ func (c demoCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	world.Years, world.Look = orEmpty(world.Years), orEmpty(world.Look)
 	switch {
 	case s.json:
 		err = writeJSON(s.Stdout, world)
