@@ -12,5 +12,5 @@ import "embed"
 // Files holds the folders criteria, results, examples, cases and calendar,
 // under their own names.
 //
-//go:embed criteria results examples cases calendar
+//go:embed criteria results examples cases calendar metrics
 var Files embed.FS

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -41,6 +42,8 @@ type App struct {
 	Org    *org.Service
 	Index  *cchc.Service
 	Clock  civil.Clock
+
+	ids id.Source
 }
 
 // folderMode lets nobody but the owner read the data folder: it holds the key
@@ -66,7 +69,7 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	if err := os.MkdirAll(config.Data, folderMode); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
-	a := &App{Config: config, Clock: clock}
+	a := &App{Config: config, Clock: clock, ids: ids}
 	var err error
 	if a.Kinds, err = Kinds(); err != nil {
 		return nil, fmt.Errorf("gather the kinds of facts: %w", err)
@@ -87,11 +90,29 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.Log = evidence.NewLog(evidence.Options{
 		DB: a.DB, Rows: evidencedb.Rows{}, Kinds: a.Kinds, Key: a.Key, Clock: clock, IDs: ids, Files: a.Files, Dir: config.Data,
 	})
-	a.Metric = metric.NewKeeper(a.DB, metricdb.Rows{}, a.Log)
-	a.Log.Observe(a.Metric)
+	if err := a.keepMetrics(ctx); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
 	a.Org = org.NewService(a.DB, orgdb.Rows{}, a.Log, ids)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
 	return a, nil
+}
+
+// keepMetrics keeps the metrics of rules/metrics as facts arrive.
+func (a *App) keepMetrics(ctx context.Context) error {
+	definitions, err := Metrics()
+	if err != nil {
+		return err
+	}
+	if err := a.checkMetrics(definitions); err != nil {
+		return fmt.Errorf("check the metrics: %w", err)
+	}
+	a.Metric = metric.NewKeeper(a.DB, metricdb.Rows{}, a.Log)
+	if err := a.Metric.Load(ctx, definitions); err != nil {
+		return fmt.Errorf("load the metrics: %w", err)
+	}
+	a.Log.Observe(a.Metric)
+	return nil
 }
 
 // Close closes the database.

@@ -270,13 +270,22 @@ func (f *filler) at(day civil.Date) {
 }
 
 func (f *filler) declare(ctx context.Context, round id.ID, stage cchc.Stage, sheets []demo.Sheet, differences []demo.Difference) error {
+	declared, err := f.sheets(sheets, differences)
+	if err != nil {
+		return err
+	}
+	_, err = f.Index.Declare(ctx, round, stage, declared, demoActor, false)
+	return err
+}
+
+func (f *filler) sheets(sheets []demo.Sheet, differences []demo.Difference) ([]cchc.Sheet, error) {
 	declared := make([]cchc.Sheet, 0, len(sheets))
 	for _, sh := range sheets {
 		sheet := cchc.Sheet{Agency: sh.Agency, On: sh.SubmittedOn}
 		for _, in := range sh.Inputs {
 			origin, err := cchc.ParseOrigin(in.Origin)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			sheet.Inputs = append(sheet.Inputs, cchc.Input{Criterion: in.Criterion, Name: in.Input, Value: in.Value, Origin: origin})
 		}
@@ -290,8 +299,7 @@ func (f *filler) declare(ctx context.Context, round id.ID, stage cchc.Stage, she
 		}
 		declared = append(declared, sheet)
 	}
-	_, err := f.Index.Declare(ctx, round, stage, declared, demoActor, false)
-	return err
+	return declared, nil
 }
 
 // printed enters the results published elsewhere, real ones with their sources.

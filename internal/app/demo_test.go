@@ -53,6 +53,17 @@ func TestTheDemonstrationIsTheSameForTheSameSeedOnBothEngines(t *testing.T) {
 	}
 }
 
+func TestTheMetricsOfTheDemonstrationAreThoseOfItsFacts(t *testing.T) {
+	p, _ := fillIn(t, Config{Data: filepath.Join(t.TempDir(), "data")}, 1)
+	if len(p.app.Metric.Definitions()) == 0 {
+		t.Fatal("no metric is kept")
+	}
+	differences, err := p.app.Metric.Differences(t.Context())
+	if err != nil || len(differences) > 0 {
+		t.Errorf("kept and computed differ: %v, %v", differences, err)
+	}
+}
+
 func TestASecondStartFindsTheDemonstrationAndLosesNothing(t *testing.T) {
 	config := Config{Data: filepath.Join(t.TempDir(), "data")}
 	first, made := fillIn(t, config, 1)
