@@ -37,7 +37,12 @@ func MustParse(s string) Points {
 }
 
 // Rat returns the points as an exact rational.
-func (p Points) Rat() Rat { return Rat{num: int64(p), den: int64(One)} }
+func (p Points) Rat() Rat {
+	if p%One == 0 { // a small fraction keeps what follows in machine words
+		return Rat{num: int64(p / One), den: 1}
+	}
+	return Rat{num: int64(p), den: int64(One)}
+}
 
 // String prints the points with a decimal point and no trailing zeros: "1.5".
 func (p Points) String() string {

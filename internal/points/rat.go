@@ -1,6 +1,7 @@
 package points
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -243,6 +244,9 @@ func (r Rat) Cmp(s Rat) int {
 			return -1
 		}
 		return 1
+	}
+	if rd == sd {
+		return cmp.Compare(rn, sn)
 	}
 	ahi, alo := bits.Mul64(magnitude(rn), uint64(sd))
 	bhi, blo := bits.Mul64(magnitude(sn), uint64(rd))

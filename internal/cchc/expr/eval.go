@@ -176,13 +176,14 @@ type call struct {
 }
 
 func (n call) eval(lookup Lookup) (Value, error) {
-	values := make([]Value, len(n.args))
-	for i, arg := range n.args {
+	var few [3]Value // most calls; more arguments take a slice of their own
+	values := few[:0]
+	for _, arg := range n.args {
 		v, err := arg.eval(lookup)
 		if err != nil {
 			return Value{}, err
 		}
-		values[i] = v
+		values = append(values, v)
 	}
 	if v, absent := firstAbsent(values...); absent {
 		return v, nil

@@ -15,6 +15,12 @@ type Answer struct {
 
 var answerInputs = []Spec{{Name: "answer", Type: Word, Words: []string{"yes", "no", "na"}}}
 
+// The places of the answers that score.
+const (
+	answerYes = 0
+	answerNo  = 1
+)
+
 // Kind is yes_no.
 func (*Answer) Kind() Kind { return "yes_no" }
 
@@ -36,13 +42,13 @@ func (r *Answer) score(in []Value, _ points.Rat, why *Why) (Outcome, error) {
 	if in[0].Is == Absent {
 		return missing()
 	}
-	switch in[0].Word() {
-	case "yes":
+	switch in[0].at {
+	case answerYes:
 		if why != nil {
 			why.add("rule.why.yes", r.Yes)
 		}
 		return scored(r.Yes)
-	case "no":
+	case answerNo:
 		if why != nil {
 			why.add("rule.why.no", r.No)
 		}
@@ -111,7 +117,7 @@ func (r *Choice) score(in []Value, _ points.Rat, why *Why) (Outcome, error) {
 	if in[0].Is == Absent {
 		return missing()
 	}
-	i := slices.IndexFunc(r.Options, func(o Option) bool { return o.Code == in[0].Word() })
+	i := in[0].at
 	if why != nil {
 		why.add("rule.why.option", r.Options[i].Name(), r.Options[i].Points)
 	}
@@ -213,8 +219,9 @@ func (r *Checklist) score(in []Value, full points.Rat, why *Why) (Outcome, error
 	if in[0].Is == Absent {
 		return missing()
 	}
-	met := in[0].more.words
+	count := int64(in[0].at)
 	if why != nil {
+		met := in[0].more.words
 		why.add("rule.why.met", len(met), len(r.Items))
 		var open []string
 		for _, o := range r.Items {
@@ -230,17 +237,17 @@ func (r *Checklist) score(in []Value, full points.Rat, why *Why) (Outcome, error
 	case modeSum:
 		sum := points.Rat{}
 		for _, o := range r.Items {
-			if slices.Contains(met, o.Code) {
+			if slices.Contains(in[0].more.words, o.Code) {
 				sum = sum.Add(o.Points)
 			}
 		}
 		return scored(sum)
 	case modeProportional:
-		return scored(points.NewRat(int64(len(met)), int64(len(r.Items))).Mul(full))
+		return scored(points.NewRat(count, int64(len(r.Items))).Mul(full))
 	case modeSteps:
-		return scored(r.byCount(len(met)))
+		return scored(r.byCount(int(count)))
 	}
-	if len(met) == len(r.Items) {
+	if int(count) == len(r.Items) {
 		return scored(full)
 	}
 	return scored(points.Rat{})

@@ -164,13 +164,10 @@ func (r *DeductByClass) score(in []Value, _ points.Rat, why *Why) (Outcome, erro
 	}
 	left := r.Start
 	for _, tally := range in[0].more.counts {
-		for _, c := range r.Classes {
-			if c.Code == tally.Word {
-				left = left.Sub(points.Int(tally.Count).Mul(c.Per))
-				if why != nil {
-					why.add("rule.why.class", c.Label, tally.Count, c.Per)
-				}
-			}
+		c := &r.Classes[tally.at]
+		left = left.Sub(points.Int(tally.Count).Mul(c.Per))
+		if why != nil {
+			why.add("rule.why.class", c.Label, tally.Count, c.Per)
 		}
 	}
 	if why != nil {

@@ -24,10 +24,12 @@ type Guarded struct {
 	inputs                     []Spec
 	metSlot, sureSlot, noEvent int // −1 where there is none
 	sharedMet                  bool
+	inner                      int // how many inputs are the rule's
 }
 
 func newGuarded(inner Rule, gate *Gate, noEvent Policy) *Guarded {
 	g := &Guarded{Rule: inner, Gate: gate, NoEvent: noEvent, metSlot: -1, sureSlot: -1, noEvent: -1}
+	g.inner = len(inner.Inputs())
 	g.inputs = withoutAliases(inner.Inputs(), "met", "precondition", "no_event")
 	if gate != nil {
 		g.sureSlot = len(g.inputs)
@@ -98,7 +100,7 @@ func (g *Guarded) gateFails(in []Value) (fails, known bool, err error) {
 }
 
 func (g *Guarded) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
-	inner := in[:len(g.Rule.Inputs())]
+	inner := in[:g.inner]
 	if g.Gate != nil {
 		fails, known, err := g.gateFails(in)
 		if err != nil {
@@ -138,7 +140,7 @@ func (g *Guarded) withoutGateCodes(in []Value) []Value {
 	own := g.Rule.Inputs()[g.metSlot].Words
 	kept := slices.Clone(in)
 	words := slices.DeleteFunc(slices.Clone(in[g.metSlot].more.words), func(w string) bool { return !slices.Contains(own, w) })
-	kept[g.metSlot] = Value{Is: Given, more: &more{words: words}}
+	kept[g.metSlot] = wordsValue(words)
 	return kept
 }
 

@@ -59,6 +59,7 @@ const (
 type Value struct {
 	Is   Presence
 	Yes  bool
+	at   int32 // of a word: its place in Spec.Words; of a set of words: how many
 	Num  points.Rat
 	more *more
 }
@@ -76,6 +77,7 @@ type more struct {
 type Tally struct {
 	Word  string
 	Count int64
+	at    int32 // its place in Spec.Words
 }
 
 // NumberValue makes an input of a decimal.
@@ -179,7 +181,7 @@ func (s Spec) bind(raw any) (Value, error) {
 		return Value{}, s.refuse("rule.input_yes_no", raw)
 	case Word:
 		word, err := s.word(raw)
-		return Value{more: &more{word: word}}, err
+		return Value{at: s.place(word), more: &more{word: word}}, err
 	case Scalar:
 		return s.scalar(raw)
 	case WordSet, States:
@@ -239,11 +241,17 @@ func parseNumber(text string) (points.Rat, error) {
 
 func (s Spec) word(raw any) (string, error) {
 	word, ok := raw.(string)
-	if !ok || len(word) > wordMax || (s.Words != nil && !slices.Contains(s.Words, word)) {
+	place := slices.Index(s.Words, word)
+	switch {
+	case !ok || len(word) > wordMax || (s.Words != nil && place < 0):
 		return "", s.refuse("rule.input_word", raw, strings.Join(s.Words, ", "))
+	case place >= 0:
+		return s.Words[place], nil // the rule's own copy, shared by all units
 	}
 	return word, nil
 }
+
+func (s Spec) place(word string) int32 { return int32(slices.Index(s.Words, word)) }
 
 func (s Spec) scalar(raw any) (Value, error) {
 	switch v := raw.(type) {
@@ -287,7 +295,7 @@ func (s Spec) words(raw any) (Value, error) {
 		}
 		words = append(words, word)
 	}
-	return Value{more: &more{words: words}}, nil
+	return Value{at: int32(len(words)), more: &more{words: words}}, nil
 }
 
 func (s Spec) numbers(raw any) (Value, error) {
@@ -327,7 +335,7 @@ func (s Spec) tally(raw any) ([]Tally, error) {
 		if !ok || count > countMax {
 			return nil, s.refuse("rule.input_number", raw)
 		}
-		tally = append(tally, Tally{word, count})
+		tally = append(tally, Tally{word, count, s.place(word)})
 	}
 	slices.SortFunc(tally, func(a, b Tally) int { return strings.Compare(a.Word, b.Word) })
 	return tally, nil
@@ -339,12 +347,14 @@ func (s Spec) tallies(raw any) (Value, error) {
 		return Value{}, err
 	}
 	tallies := make([][]Tally, 0, len(list))
+	together := make([]Tally, 0, min(len(list)*len(s.Words), listMax))
 	for _, item := range list {
 		tally, err := s.tally(item)
 		if err != nil {
 			return Value{}, err
 		}
-		tallies = append(tallies, tally)
+		together = append(together, tally...)
+		tallies = append(tallies, together[len(together)-len(tally):len(together):len(together)])
 	}
 	return Value{more: &more{tallies: tallies}}, nil
 }
@@ -355,6 +365,8 @@ func (s Spec) items(raw any) (Value, error) {
 		return Value{}, err
 	}
 	items := make([][]Value, 0, len(list))
+	width := len(s.Item.Inputs())
+	together := make([]Value, 0, len(list)*width)
 	for i, item := range list {
 		inputs, ok := item.(map[string]any)
 		if !ok {
@@ -364,7 +376,8 @@ func (s Spec) items(raw any) (Value, error) {
 		if err != nil {
 			return Value{}, fmt.Errorf("%s[%d]: %w", s.Name, i, err)
 		}
-		items = append(items, values)
+		together = append(together, values...)
+		items = append(items, together[len(together)-width:len(together):len(together)])
 	}
 	return Value{more: &more{items: items}}, nil
 }

@@ -233,6 +233,10 @@ func given(in []Value, slots ...int) bool {
 
 func one(slot int, to Value) []Change { return []Change{{slot, to}} }
 
-func wordsValue(words []string) Value { return Value{Is: Given, more: &more{words: words}} }
+func wordsValue(words []string) Value {
+	return Value{Is: Given, at: int32(len(words)), more: &more{words: words}}
+}
 
-func wordValue(word string) Value { return Value{Is: Given, more: &more{word: word}} }
+func wordValue(s Spec, word string) Value {
+	return Value{Is: Given, at: s.place(word), more: &more{word: word}}
+}

@@ -36,9 +36,9 @@ func (f *finder) answer(in []Value) {
 	}
 	switch in[0].Word() {
 	case "no":
-		f.try(Move{one(0, wordValue("yes")), 1, Sentence{Key: "rule.next.answer_yes"}})
+		f.try(Move{one(0, wordValue(answerInputs[0], "yes")), 1, Sentence{Key: "rule.next.answer_yes"}})
 	case "yes":
-		f.try(Move{one(0, wordValue("no")), 1, Sentence{Key: "rule.next.answer_no"}})
+		f.try(Move{one(0, wordValue(answerInputs[0], "no")), 1, Sentence{Key: "rule.next.answer_no"}})
 	}
 }
 
@@ -59,7 +59,7 @@ func (f *finder) choice(r *Choice, in []Value) {
 			}
 			last = levels[i].Points
 			steps++
-			if f.try(Move{one(0, wordValue(levels[i].Code)), steps, Sentence{"rule.next.option", []any{levels[here].Name(), levels[i].Name()}}}) {
+			if f.try(Move{one(0, wordValue(r.inputs[0], levels[i].Code)), steps, Sentence{"rule.next.option", []any{levels[here].Name(), levels[i].Name()}}}) {
 				break
 			}
 		}

@@ -107,14 +107,21 @@ func (r *PeriodicSet) score(in []Value, _ points.Rat, why *Why) (Outcome, error)
 		}
 		return missing()
 	}
-	worth := map[string]points.Rat{"on_time": r.PointsEach, "late": r.PointsEach.Sub(r.LateDeduction), "missing": r.NotSent}
-	sum, tally := points.Rat{}, map[string]int{}
+	var late, unsent int64
 	for _, state := range states {
-		sum = sum.Add(worth[state])
-		tally[state]++
+		switch state {
+		case "late":
+			late++
+		case "missing":
+			unsent++
+		}
 	}
+	onTime := int64(len(states)) - late - unsent
+	sum := points.Int(onTime).Mul(r.PointsEach).
+		Add(points.Int(late).Mul(r.PointsEach.Sub(r.LateDeduction))).
+		Add(points.Int(unsent).Mul(r.NotSent))
 	if why != nil {
-		why.add("rule.why.periods", tally["on_time"], tally["late"], tally["missing"], sum)
+		why.add("rule.why.periods", onTime, late, unsent, sum)
 	}
 	return scored(sum)
 }

@@ -54,11 +54,17 @@ func Score(r Rule, in []Value, full points.Rat, why *Why) (Outcome, error) {
 	if err != nil || out.State == Missing || out.State == NotApplicable {
 		return Outcome{State: out.State}, err
 	}
-	clamped := out.Points.Clamp(points.Rat{}, full)
-	if why != nil && !clamped.Equal(out.Points) {
+	over := full.Less(out.Points)
+	if !over && out.Points.Sign() >= 0 {
+		return out, nil
+	}
+	if why != nil {
 		why.add("rule.why.clamped", out.Points, full)
 	}
-	out.Points = clamped
+	out.Points = points.Rat{}
+	if over {
+		out.Points = full
+	}
 	return out, nil
 }
 

@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"slices"
-
 	"minhbach/internal/points"
 )
 
@@ -63,9 +61,8 @@ func (r *SurveyOptions) question(answers []Tally) (int64, points.Rat) {
 	var n int64
 	sum := points.Rat{}
 	for _, a := range answers {
-		i := slices.IndexFunc(r.Weights, func(w Option) bool { return w.Code == a.Word })
 		n += a.Count
-		sum = sum.Add(points.Int(a.Count).Mul(r.Weights[i].Points))
+		sum = sum.Add(points.Int(a.Count).Mul(r.Weights[a.at].Points))
 	}
 	return n, sum
 }

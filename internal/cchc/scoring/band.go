@@ -51,7 +51,7 @@ func (w *work) bandByBounds(measure points.Rat) (int, bool) {
 			return 0, false
 		}
 		if holds {
-			w.bandWhy("scoring.band.bounds", measure, rule.RangeOf(b.Band), b.Name)
+			w.bandWhy("scoring.band.bounds", measure, w.bands[i].bounds, w.bands[i].name)
 			return i, true
 		}
 	}

@@ -45,7 +45,15 @@ type handUnit struct {
 	noForms   bool   // field 3 and criterion 7.5 approved as not applicable
 }
 
-type handResult struct{ points, max, index, band, rank int64 }
+type handResult struct {
+	leaves                         []handLeaf
+	points, max, index, band, rank int64
+}
+
+type handLeaf struct {
+	points, max int64
+	scored      bool
+}
 
 type threshold struct {
 	group      int
@@ -88,9 +96,15 @@ type handSum struct {
 	missing     int
 	given       uint64
 	noForms     bool
+	leaves      []handLeaf
+	leaf        int
 }
 
 func (s *handSum) add(group int, p, max int64) {
+	of := &s.leaves[s.leaf-1]
+	of.points += p
+	of.max += max
+	of.scored = true
 	s.points[group] += p
 	s.max[group] += max
 }
@@ -99,6 +113,7 @@ func (s *handSum) add(group int, p, max int64) {
 func (s *handSum) arrived(group int, full int64) bool {
 	yes := s.given&1 == 1
 	s.given >>= 1
+	s.leaf++
 	if !yes && !(s.noForms && group == 2) {
 		s.missing++
 		s.max[group] += full
@@ -106,13 +121,13 @@ func (s *handSum) arrived(group int, full int64) bool {
 	return yes
 }
 
-func (u *handUnit) score() handResult {
-	s := handSum{given: u.given, noForms: u.noForms}
+func (u *handUnit) score(leaves []handLeaf) handResult {
+	s := handSum{leaves: leaves, given: u.given, noForms: u.noForms}
 	u.shares(&s)
 	u.cases(&s)
 	u.lists(&s)
 	u.surveys(&s)
-	var r handResult
+	r := handResult{leaves: leaves}
 	for g := range 8 {
 		r.points += s.points[g]
 		r.max += s.max[g]
@@ -309,8 +324,10 @@ func (u *handUnit) surveys(s *handSum) {
 
 // handBlock scores and ranks a block by hand.
 func handBlock(units []handUnit, results []handResult, order []int) {
+	const width = 53
+	leaves := make([]handLeaf, width*len(units))
 	for i := range units {
-		results[i] = units[i].score()
+		results[i] = units[i].score(leaves[i*width : (i+1)*width])
 		order[i] = i
 	}
 	before := func(a, b int) int {

@@ -18,7 +18,11 @@ type Engine struct {
 	group  []groupInfo // by node
 	block  []int       // leaves that look at the block
 	facts  []string    // facts that bands or vetoes name
+	bands  []bandInfo
 }
+
+// bandInfo is a band as a sentence names it, made once for all units.
+type bandInfo struct{ bounds, name any }
 
 type leaf struct {
 	node    int
@@ -62,6 +66,9 @@ func New(set *criteria.Set) *Engine {
 	}
 	e.tieBorrows()
 	e.facts = conditionFacts(set)
+	for _, b := range set.Bands {
+		e.bands = append(e.bands, bandInfo{rule.RangeOf(b.Band), b.Name})
+	}
 	return e
 }
 

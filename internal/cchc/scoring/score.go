@@ -48,23 +48,24 @@ func (e *Engine) score(s *Sheet, peers *Peers, self int, r *Result) error {
 }
 
 func (w *work) leaf(l *leaf, index int) {
-	c := w.set.Criteria[l.node]
 	n := &w.result.Nodes[l.node]
-	if at := w.sheet.approvedAt(c); at != nil {
-		na, _ := at.NearestNA()
-		w.notApplicable(l, n, na, at)
-		return
+	if len(w.sheet.approved) > 0 {
+		if at := w.sheet.approvedAt(w.set.Criteria[l.node]); at != nil {
+			na, _ := at.NearestNA()
+			w.notApplicable(l, n, na, at)
+			return
+		}
 	}
 	n.Max = l.max
 	out, err := w.evaluate(l, index, nil)
 	switch {
 	case err != nil:
-		w.refuse(c, err)
+		w.refuse(w.set.Criteria[l.node], err)
 	case out.State == rule.Missing:
 		w.result.Missing++
 	case out.State == rule.NotApplicable:
 		n.Automatic = true
-		na, at := c.NearestNA()
+		na, at := w.set.Criteria[l.node].NearestNA()
 		w.notApplicable(l, n, na, at)
 	default:
 		w.scored(l, n, out)

@@ -89,7 +89,9 @@ func TestEachKindProposesItsNearestStep(t *testing.T) {
 	const fewer = `{kind: step_table, on_zero_den: na, bands: [{hi: 0.05, hi_incl: true, points: 2}, {lo: 0.05, lo_incl: false, points: 0}]}`
 	const late = `{kind: lateness, steps: [{days_lte: 3, points: 1}, {days_lte: 10, points: 0.5}], otherwise: 0, missing: 0}`
 	const list = `{kind: checklist, mode: MODE, items: [{code: a, points: 0.5}, {code: b, points: 1.5}, {code: c, points: 0}]STEPS}`
-	mode := func(name, steps string) string { return strings.NewReplacer("MODE", name, "STEPS", steps).Replace(list) }
+	mode := func(name, steps string) string {
+		return strings.NewReplacer("MODE", name, "STEPS", steps).Replace(list)
+	}
 	for _, c := range []struct {
 		name, rule string
 		in         map[string]any
