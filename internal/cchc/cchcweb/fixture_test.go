@@ -12,6 +12,7 @@ import (
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcdb"
 	"minhbach/internal/cchc/criteria"
+	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
@@ -22,6 +23,7 @@ import (
 	"minhbach/internal/web"
 	"minhbach/internal/web/assets"
 	"minhbach/internal/web/layout"
+	"minhbach/rules"
 )
 
 // world is a province of invented figures on a fresh database: a block of
@@ -30,6 +32,7 @@ type world struct {
 	service *cchc.Service
 	ids     id.Source
 	units   []cchc.Unit
+	lists   []cchc.List
 }
 
 const clerk = "fixture"
@@ -146,7 +149,31 @@ func province(t testing.TB) *world {
 		}
 	}
 	w.declare(t, round, cchc.Self, sheets)
+	for _, name := range []string{"thanh-hoa-2024-so-nganh", "bac-kan-2018-so", "par-index-2020-tinh"} {
+		w.lists = append(w.lists, w.publishedList(t, name))
+	}
 	return w
+}
+
+// publishedList enters a ranking that ships with the rules.
+func (w *world) publishedList(t testing.TB, name string) cchc.List {
+	t.Helper()
+	head, err := rules.Files.ReadFile("results/" + name + ".yaml")
+	must(t, err)
+	rows, err := rules.Files.ReadFile("results/" + name + ".csv")
+	must(t, err)
+	printed, err := exchange.ReadPrinted(exchange.File{Name: name + ".csv", Data: rows}, exchange.File{Name: name + ".yaml", Data: head})
+	must(t, err)
+	l := cchc.List{
+		Title: printed.Title, Year: printed.Year, Block: printed.Block, Place: printed.Place, Of: printed.Of,
+		Source: printed.Source, Status: printed.Status, Note: printed.Note, Digest: printed.Digest,
+	}
+	for _, row := range printed.Rows {
+		l.Rows = append(l.Rows, cchc.ListRow(row))
+	}
+	l, err = w.service.ImportList(t.Context(), l, clerk)
+	must(t, err)
+	return l
 }
 
 func (w *world) set(t testing.TB, leaves int) *criteria.Set {

@@ -1,6 +1,8 @@
 package cchcweb
 
 import (
+	"fmt"
+	"maps"
 	"net/http/httptest"
 	"testing"
 
@@ -9,6 +11,8 @@ import (
 
 // paths are the pages every view of which is looked at.
 var paths = map[string]string{
+	"home":             "/",
+	"lists":            "/ket-qua-da-cong-bo",
 	"ranking":          "/xep-hang/so/2018",
 	"ranking-open":     "/xep-hang/so/2019",
 	"agency":           "/co-quan/BDT/so/2018",
@@ -18,9 +22,14 @@ var paths = map[string]string{
 
 func TestEveryPageIsAccessibleInEveryView(t *testing.T) {
 	browser := webtest.Open(t)
-	server := httptest.NewServer(open(t, province(t).service))
+	w := province(t)
+	server := httptest.NewServer(open(t, w.service))
 	t.Cleanup(server.Close)
-	for name, path := range paths {
+	pages := maps.Clone(paths)
+	for i, l := range w.lists {
+		pages[fmt.Sprintf("list-%d", i)] = listURL(l.ID)
+	}
+	for name, path := range pages {
 		browser.Inspect(t, name, server.URL+path)
 	}
 }

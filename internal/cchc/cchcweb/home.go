@@ -1,0 +1,268 @@
+package cchcweb
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/criteria"
+	"minhbach/internal/cchc/scoring"
+	"minhbach/internal/web/component/datatable"
+	"minhbach/internal/web/component/yearswitch"
+	"minhbach/internal/web/layout"
+	"minhbach/internal/web/voice"
+)
+
+// homeListsMax is how many published rankings the first page names.
+const homeListsMax = 5
+
+// Overview is the first page: what waits for somebody, then the newest results
+// of each block.
+type Overview struct {
+	Work   []WorkItem    `json:"work"`
+	Blocks []BlockReview `json:"blocks"`
+	Lists  []cchc.List   `json:"published_results"`
+}
+
+// WorkItem is something that waits: figures that are missing, a frozen round
+// that is not published.
+type WorkItem struct {
+	Kind  string `json:"kind"` // empty | figures | ready | publish
+	Block string `json:"block"`
+	Year  int    `json:"year"`
+	Count int    `json:"count"` // criteria without figures, or agencies
+	Units int    `json:"units"` // agencies that miss some
+}
+
+// BlockReview is the newest result of a block.
+type BlockReview struct {
+	Block   string    `json:"block"`
+	Year    int       `json:"year"`
+	State   string    `json:"state"`
+	Finding Finding   `json:"finding"`
+	Mean    string    `json:"mean,omitempty"`
+	Ranked  int       `json:"ranked"`
+	Marks   []MarkRow `json:"marks"`
+	Years   []int     `json:"years"` // with a round, oldest first
+
+	set   *criteria.Set
+	round cchc.Round
+}
+
+// MarkRow is an agency worth a look, and why.
+type MarkRow struct {
+	Why   string `json:"why"` // leads | rose | fell | last | followed
+	Code  string `json:"code"`
+	Name  string `json:"name"`
+	Rank  int    `json:"rank"`
+	Count int    `json:"places,omitempty"`
+	Index string `json:"index"`
+}
+
+// home serves the first page.
+func (p *Pages) home(w http.ResponseWriter, r *http.Request) error {
+	overview, err := p.overview(r.Context(), p.follow(r))
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	page := layout.Page{Title: homeTitle(ctx, overview), Window: voice.Say(ctx, "cchc.web.home.window"), Current: railHome}
+	return p.site.Render(w, r, page, homeBody(overview))
+}
+
+// overview builds the first page.
+func (p *Pages) overview(ctx context.Context, follow string) (Overview, error) {
+	o := Overview{Work: []WorkItem{}, Blocks: []BlockReview{}}
+	rounds, err := p.service.Rounds(ctx)
+	if err != nil {
+		return o, err
+	}
+	if o.Lists, err = p.service.Lists(ctx); err != nil {
+		return o, err
+	}
+	o.Lists = o.Lists[:min(len(o.Lists), homeListsMax)]
+	var blocks []string
+	for _, r := range rounds {
+		if !slices.Contains(blocks, r.Block) {
+			blocks = append(blocks, r.Block)
+		}
+	}
+	if first, ok := newestOf(rounds); ok {
+		slices.SortStableFunc(blocks, func(a, b string) int { return order(b == first.Block) - order(a == first.Block) })
+	}
+	for _, block := range blocks {
+		history, err := p.service.History(ctx, block)
+		if err != nil {
+			return o, err
+		}
+		o.Work = append(o.Work, workOf(history)...)
+		o.Blocks = append(o.Blocks, review(history, follow))
+	}
+	return o, nil
+}
+
+func order(first bool) int {
+	if first {
+		return 1
+	}
+	return 0
+}
+
+// workOf lists what waits in the rounds of a block that are not published.
+func workOf(history []*cchc.View) []WorkItem {
+	var work []WorkItem
+	for _, v := range history {
+		item := WorkItem{Block: v.Round.Block, Year: v.Round.Year, Count: len(v.Units)}
+		switch {
+		case v.Round.State == cchc.Published:
+			continue
+		case v.Round.State == cchc.Frozen:
+			item.Kind = "publish"
+		case v.Final() == nil:
+			item.Kind = "empty"
+		default:
+			item.Count, item.Units = missing(v.Final())
+			item.Kind = "figures"
+			if item.Count == 0 {
+				item.Kind = "ready"
+			}
+		}
+		work = append(work, item)
+	}
+	return work
+}
+
+func missing(block *scoring.Block) (count, units int) {
+	for i := range block.Results {
+		if n := block.Results[i].Missing; n > 0 {
+			count += n
+			units++
+		}
+	}
+	return count, units
+}
+
+// review reads the newest published result of a block, or the newest that
+// there is.
+func review(history []*cchc.View, follow string) BlockReview {
+	newest := history[len(history)-1]
+	for _, v := range slices.Backward(history) {
+		if v.Round.State == cchc.Published {
+			newest = v
+			break
+		}
+	}
+	s := spot{newest, newest.FinalStage(), newest.Final()}
+	ranking := newRanking(s, history, follow)
+	b := BlockReview{
+		Block: newest.Round.Block, Year: newest.Round.Year, State: string(newest.Round.State), Finding: ranking.Finding, Mean: ranking.Mean,
+		Ranked: ranking.Ranked, Marks: marks(ranking), set: newest.Set, round: newest.Round,
+	}
+	for _, v := range history {
+		b.Years = append(b.Years, v.Round.Year)
+	}
+	return b
+}
+
+// marks picks the agencies worth a look: who leads, who moved most since last
+// year, who comes last, and the one that is followed.
+func marks(ranking Ranking) []MarkRow {
+	list := []MarkRow{}
+	add := func(why string, row *RankRow, places int) {
+		if row == nil || row.Rank == nil || slices.ContainsFunc(list, func(m MarkRow) bool { return m.Code == row.Code && m.Why != "leads" }) {
+			return
+		}
+		list = append(list, MarkRow{Why: why, Code: row.Code, Name: row.Name, Rank: *row.Rank, Count: places, Index: row.Index})
+	}
+	if ranking.Ranked == 0 {
+		return list
+	}
+	add("leads", &ranking.Rows[0], 0)
+	rose, fell := mostMoved(ranking)
+	add("followed", ranking.row(ranking.Followed), 0)
+	if rose != nil {
+		add("rose", rose, *rose.Change)
+	}
+	if fell != nil {
+		add("fell", fell, -*fell.Change)
+	}
+	if ranking.Ranked > 1 {
+		add("last", &ranking.Rows[ranking.Ranked-1], 0)
+	}
+	return list
+}
+
+func mostMoved(ranking Ranking) (rose, fell *RankRow) {
+	for i := range ranking.Rows {
+		row := &ranking.Rows[i]
+		if row.Change == nil {
+			continue
+		}
+		if *row.Change > 0 && (rose == nil || *row.Change > *rose.Change) {
+			rose = row
+		}
+		if *row.Change < 0 && (fell == nil || *row.Change < *fell.Change) {
+			fell = row
+		}
+	}
+	return rose, fell
+}
+
+// homeTitle says what waits, else what the newest result shows.
+func homeTitle(ctx context.Context, o Overview) string {
+	for _, item := range o.Work {
+		if item.Kind == "figures" {
+			return voice.Say(ctx, "cchc.web.home.figures", strconv.Itoa(item.Year), item.Count, item.Units)
+		}
+	}
+	if len(o.Blocks) > 0 {
+		return finding(ctx, o.Blocks[0].Finding, o.Blocks[0].set)
+	}
+	return voice.Say(ctx, "cchc.web.home.title")
+}
+
+// workText is a waiting thing in a sentence.
+func workText(ctx context.Context, item WorkItem) string {
+	block := lowerFirst(blockName(ctx, item.Block))
+	if item.Kind == "figures" {
+		return voice.Say(ctx, "cchc.web.work.figures", strconv.Itoa(item.Year), block, item.Count, item.Units)
+	}
+	return voice.Say(ctx, "cchc.web.work."+item.Kind, strconv.Itoa(item.Year), block, item.Count)
+}
+
+// markTable lists the agencies worth a look.
+func markTable(ctx context.Context, b BlockReview) datatable.Props {
+	props := datatable.Props{Label: voice.Say(ctx, "cchc.web.home.marks", blockName(ctx, b.Block)), Dense: true, Columns: []datatable.Column{
+		{Title: voice.Say(ctx, "cchc.web.home.look"), Tight: true}, {Title: voice.Say(ctx, "cchc.web.agency"), Wide: true},
+		{Title: voice.Say(ctx, "cchc.web.rank"), Number: true}, {Title: voice.Say(ctx, "cchc.web.index"), Number: true},
+	}}
+	for _, m := range b.Marks {
+		props.Rows = append(props.Rows, datatable.Row{Own: m.Why == "followed", Cells: []datatable.Cell{
+			{Text: voice.Say(ctx, "cchc.web.mark."+m.Why, m.Count), Muted: true},
+			{Text: m.Name, Href: agencyURL(m.Code, b.Block, b.Year)},
+			{Text: strconv.Itoa(m.Rank), Strong: true}, {Text: voice.Number(ctx, m.Index)},
+		}})
+	}
+	return props
+}
+
+func blockYears(b BlockReview) []yearswitch.Option {
+	var options []yearswitch.Option
+	for _, year := range b.Years {
+		options = append(options, yearswitch.Option{Label: strconv.Itoa(year), Href: rankingURL(b.Block, year), Current: year == b.Year})
+	}
+	return options
+}
+
+// homeSets are the sets by which the newest results of the blocks were scored.
+func homeSets(o Overview) []SetRef {
+	var sets []SetRef
+	for _, b := range o.Blocks {
+		if ref := refOf(b.set); !slices.Contains(sets, ref) {
+			sets = append(sets, ref)
+		}
+	}
+	return sets
+}
