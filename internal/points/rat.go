@@ -124,6 +124,10 @@ func (r Rat) Big() *big.Rat {
 // FromBig returns the number x holds now; later changes of x do not show.
 func FromBig(x *big.Rat) Rat { return narrow(new(big.Rat).Set(x)) }
 
+// short reports whether a fits in 32 bits, as the figures of a criterion
+// nearly always do: products of two such need no check.
+func short(a int64) bool { return int64(int32(a)) == a }
+
 // mul64 multiplies, and reports whether the product fits.
 func mul64(a, b int64) (int64, bool) {
 	if a == math.MinInt64 || b == math.MinInt64 {
@@ -169,6 +173,9 @@ func addSmall(r, s Rat) (Rat, bool) {
 		sum, ok := add64(rn, sn)
 		return Rat{num: sum, den: rd}, ok
 	}
+	if short(rn) && short(rd) && short(sn) && short(sd) {
+		return Rat{num: rn*sd + sn*rd, den: rd * sd}, true
+	}
 	a, okA := mul64(rn, sd)
 	b, okB := mul64(sn, rd)
 	d, okD := mul64(rd, sd)
@@ -193,6 +200,9 @@ func (r Rat) Mul(s Rat) Rat {
 	if r.wide == nil && s.wide == nil {
 		rn, rd := r.parts()
 		sn, sd := s.parts()
+		if short(rn) && short(rd) && short(sn) && short(sd) {
+			return Rat{num: rn * sn, den: rd * sd}
+		}
 		if n, ok := mul64(rn, sn); ok {
 			if d, ok := mul64(rd, sd); ok {
 				return Rat{num: n, den: d}
@@ -239,14 +249,17 @@ func (r Rat) Cmp(s Rat) int {
 	}
 	rn, rd := r.parts()
 	sn, sd := s.parts()
+	if rd == sd {
+		return cmp.Compare(rn, sn)
+	}
+	if short(rn) && short(rd) && short(sn) && short(sd) {
+		return cmp.Compare(rn*sd, sn*rd)
+	}
 	if (rn < 0) != (sn < 0) {
 		if rn < 0 {
 			return -1
 		}
 		return 1
-	}
-	if rd == sd {
-		return cmp.Compare(rn, sn)
 	}
 	ahi, alo := bits.Mul64(magnitude(rn), uint64(sd))
 	bhi, blo := bits.Mul64(magnitude(sn), uint64(rd))

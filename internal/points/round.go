@@ -51,6 +51,10 @@ func (r Rat) scaled(places int, mode Mode) *big.Int {
 func (r Rat) Points() (Points, bool) {
 	if r.wide == nil && r.num >= 0 {
 		num, den := r.parts()
+		const plain = math.MaxInt64 / int64(One)
+		if den == 1 && num <= plain {
+			return Points(num) * One, true
+		}
 		hi, lo := bits.Mul64(uint64(num), uint64(One))
 		if hi < uint64(den) {
 			quotient, rest := bits.Div64(hi, lo, uint64(den))

@@ -12,7 +12,7 @@ import (
 type Engine struct {
 	set    *criteria.Set
 	leaves []leaf
-	order  []int // nodes, children before parents
+	order  []int // inner nodes and roots, children before parents
 	leafOf []int // by node: its leaf, or −1
 	slots  int
 	group  []groupInfo // by node
@@ -35,10 +35,27 @@ type leaf struct {
 	outside bool // part of a bonus or penalty
 }
 
+type child struct {
+	node int
+	max  points.Points
+}
+
 // borrow is an input that is the same as another criterion's.
 type borrow struct{ to, from int } // to: within the leaf; from: a slot
 
+// role is what a node adds to.
+type role uint8
+
+const (
+	within  role = iota // its parent
+	inBase              // the base
+	asBonus             // the total, from outside the base
+	asPenalty
+)
+
 type groupInfo struct {
+	role     role
+	children []child // that count towards the base
 	childMax points.Points // of the children that count towards the base
 	outside  bool          // a bonus or penalty, or part of one
 	adjusts  bool          // a bonus or penalty itself
@@ -54,11 +71,13 @@ func New(set *criteria.Set) *Engine {
 		}
 		e.group[i].outside = c.OutsideBase()
 		e.group[i].adjusts = c.Group.Kind == criteria.GroupBonus || c.Group.Kind == criteria.GroupPenalty
-		for _, child := range c.Children {
-			if isAdjusting(child) {
+		e.group[i].role = roleOf(c)
+		for _, of := range c.Children {
+			if isAdjusting(of) {
 				continue
 			}
-			e.group[i].childMax += child.MaxPoints
+			e.group[i].childMax += of.MaxPoints
+			e.group[i].children = append(e.group[i].children, child{of.Index, of.MaxPoints})
 		}
 	}
 	for _, c := range set.Fields() {
@@ -70,6 +89,18 @@ func New(set *criteria.Set) *Engine {
 		e.bands = append(e.bands, bandInfo{rule.RangeOf(b.Band), b.Name})
 	}
 	return e
+}
+
+func roleOf(c *criteria.Criterion) role {
+	switch {
+	case c.Group.Kind == criteria.GroupBonus:
+		return asBonus
+	case c.Group.Kind == criteria.GroupPenalty:
+		return asPenalty
+	case c.Parent == nil:
+		return inBase
+	}
+	return within
 }
 
 func isAdjusting(c *criteria.Criterion) bool {
@@ -93,7 +124,9 @@ func (e *Engine) addOrder(c *criteria.Criterion) {
 	for _, child := range c.Children {
 		e.addOrder(child)
 	}
-	e.order = append(e.order, c.Index)
+	if !c.IsLeaf() || roleOf(c) != within {
+		e.order = append(e.order, c.Index)
+	}
 }
 
 func (e *Engine) tieBorrows() {

@@ -29,17 +29,16 @@ func (e *Engine) score(s *Sheet, peers *Peers, self int, r *Result) error {
 	}
 	var base groupSum
 	for _, i := range e.order {
-		c := e.set.Criteria[i]
-		if !c.IsLeaf() {
+		if c := e.set.Criteria[i]; !c.IsLeaf() {
 			w.inner(c)
 		}
-		switch n := &r.Nodes[i]; {
-		case c.Group.Kind == criteria.GroupBonus:
+		switch n := &r.Nodes[i]; e.group[i].role {
+		case asBonus:
 			r.Bonus += n.Points
-		case c.Group.Kind == criteria.GroupPenalty:
+		case asPenalty:
 			r.Penalty += n.Points
-		case c.Parent == nil:
-			base.add(c.MaxPoints, n)
+		case inBase:
+			base.add(e.set.Criteria[i].MaxPoints, n)
 		}
 	}
 	w.total(base)
@@ -186,10 +185,8 @@ func (g *groupSum) applicableMax(whole points.Points) points.Points {
 func (w *work) inner(c *criteria.Criterion) {
 	n := &w.result.Nodes[c.Index]
 	var sum groupSum
-	for _, child := range c.Children {
-		if !isAdjusting(child) {
-			sum.add(child.MaxPoints, &w.result.Nodes[child.Index])
-		}
+	for _, of := range w.group[c.Index].children {
+		sum.add(of.max, &w.result.Nodes[of.node])
 	}
 	n.State = Scored
 	switch {
@@ -202,9 +199,11 @@ func (w *work) inner(c *criteria.Criterion) {
 		n.Certainty = sum.weakest
 	}
 	n.Points, n.Max = sum.points, sum.applicableMax(c.MaxPoints)
-	na, to := w.rescale[c.Index], c.MaxPoints
-	if na != nil && na.To != nil {
-		to = *na.To
+	na, to := (*criteria.NA)(nil), c.MaxPoints
+	if w.rescale != nil {
+		if na = w.rescale[c.Index]; na != nil && na.To != nil {
+			to = *na.To
+		}
 	}
 	switch {
 	case c.Group.Kind == criteria.GroupWeighted:
