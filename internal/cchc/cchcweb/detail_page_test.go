@@ -27,8 +27,17 @@ var detailPaths = map[string]string{
 
 func TestEveryDetailPageIsAccessibleInEveryView(t *testing.T) {
 	browser := webtest.Open(t)
-	server := httptest.NewServer(rich(t).open(t))
+	w := rich(t)
+	server := httptest.NewServer(w.open(t))
 	t.Cleanup(server.Close)
+	published, draft := w.setsOf(t)
+	for name, path := range map[string]string{
+		"sets": "/bo-tieu-chi", "set": setURL(published), "set-draft": setURL(draft), "set-copy": setURL(published) + "/ban-sao",
+		"set-head": setURL(draft) + "/sua", "set-criterion": setURL(draft) + "/sua/1.3.1", "set-upload": "/bo-tieu-chi/tai-len",
+		"set-compare": setURL(published) + "/so-sanh",
+	} {
+		browser.Inspect(t, name, server.URL+path)
+	}
 	for name, path := range detailPaths {
 		browser.Inspect(t, name, server.URL+path)
 	}

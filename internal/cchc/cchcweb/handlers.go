@@ -27,6 +27,7 @@ type Service interface {
 	Lint(ctx context.Context, set *criteria.Set) ([]criteria.Finding, error)
 	ImportSet(ctx context.Context, file string, data []byte, by string) (cchc.StoredSet, []criteria.Finding, error)
 	PublishSet(ctx context.Context, digest, by string) error
+	ReviseSet(ctx context.Context, draft, file string, data []byte, by string) (cchc.StoredSet, []criteria.Finding, error)
 
 	Lists(ctx context.Context) ([]cchc.List, error)
 	List(ctx context.Context, list id.ID) (cchc.List, error)
@@ -42,6 +43,10 @@ type Options struct {
 	Follow string
 	Export Exporter // nil: pages offer no workbook
 	Proofs Proofs   // nil: facts have no page of their own
+	// WriteSet and ReadSet turn a criteria set into a workbook and back; ReadSet
+	// returns the file that criteria.Load reads. Nil: sets are YAML and JSON only.
+	WriteSet func(w io.Writer, set *criteria.Set, l locale.Lang) error
+	ReadSet  func(file string, workbook []byte) (name string, content []byte, err error)
 }
 
 // Pages are the pages of this package on one site.
@@ -67,6 +72,7 @@ func (p *Pages) Register() {
 	for _, r := range append(p.routes(), p.detailRoutes()...) {
 		p.site.Handle(r.pattern, r.handler)
 	}
+	p.site.HandleUpload("POST "+setRoot+"/"+uploadWord, setBytesMax+formBytesSpare, p.uploadSet)
 }
 
 // routes lists the pages. Those of one file stand together.

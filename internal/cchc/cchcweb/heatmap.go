@@ -88,7 +88,7 @@ type HeatCell struct {
 type HeatFinding struct {
 	Weakest string `json:"weakest_field,omitempty"`
 	Agency  string `json:"agency,omitempty"`
-	Full    string `json:"full_field,omitempty"`    // the largest field the agency has all points of
+	Full    string `json:"full_field,omitempty"`   // the largest field the agency has all points of
 	Lowest  string `json:"lowest_field,omitempty"` // its weakest field, when none is full
 }
 
