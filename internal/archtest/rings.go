@@ -100,6 +100,11 @@ var within = map[string]string{
 	"cchc/scoring → cchc/criteria":  "a set is scored",
 	"cchc/scoring → cchc/rule":      "a leaf is scored by its rule",
 	"cchc/scoring → cchc/expr":      "conditions are evaluated",
+	"cchc/whatif → cchc/criteria":   "a step is sought for each leaf of a set",
+	"cchc/whatif → cchc/rule":       "a rule knows its next steps",
+	"cchc/whatif → cchc/scoring":    "a step counts once it was scored",
+	"cchc/compare → cchc/criteria":  "a set says what its criteria were before",
+	"cchc/compare → cchc/scoring":   "two results are laid beside each other",
 	"cchc/exchange → cchc/criteria": "sets come and go as Excel",
 	"cchc/exchange → cchc/scoring":  "results leave as Excel",
 	"cchc/exchange → cchc/rule":     "parameters are said in words",
@@ -122,6 +127,8 @@ var within = map[string]string{
 	"cchc/cchcweb → cchc/expr":      "pages show the module's parts",
 	"cchc/cchcweb → cchc/criteria":  "pages show the module's parts",
 	"cchc/cchcweb → cchc/scoring":   "pages show the module's parts",
+	"cchc/cchcweb → cchc/whatif":    "pages show the module's parts",
+	"cchc/cchcweb → cchc/compare":   "pages show the module's parts",
 	"cchc/cchcweb → cchc/exchange":  "pages offer what they show as Excel",
 }
 

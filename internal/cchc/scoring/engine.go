@@ -55,7 +55,7 @@ const (
 
 type groupInfo struct {
 	role     role
-	children []child // that count towards the base
+	children []child       // that count towards the base
 	childMax points.Points // of the children that count towards the base
 	outside  bool          // a bonus or penalty, or part of one
 	adjusts  bool          // a bonus or penalty itself
