@@ -129,7 +129,7 @@ func paths(nodes []shellNode) string {
 	return strings.Join(all, "|")
 }
 
-func print(w io.Writer, b *strings.Builder) error {
+func printScript(w io.Writer, b *strings.Builder) error {
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("print the script: %w", err)
 	}
@@ -160,7 +160,7 @@ func writeBash(w io.Writer, nodes []shellNode) error {
 	}
 	b.WriteString("  esac\n  if [[ -n $files && $cur != -* ]]; then\n    COMPREPLY=($(compgen -f -- \"$cur\"))\n" +
 		"  else\n    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n  fi\n}\ncomplete -o filenames -F _minhbach minhbach\n")
-	return print(w, b)
+	return printScript(w, b)
 }
 
 func writeZsh(w io.Writer, nodes []shellNode) error {
@@ -188,14 +188,14 @@ func writeZsh(w io.Writer, nodes []shellNode) error {
 	}
 	b.WriteString("  esac\n  if [[ -n $files && ${words[CURRENT]} != -* ]]; then\n    _files\n  else\n    _describe -t commands minhbach offered\n  fi\n}\n" +
 		"if [[ $funcstack[1] == _minhbach ]]; then\n  _minhbach \"$@\"\nelse\n  compdef _minhbach minhbach\nfi\n")
-	return print(w, b)
+	return printScript(w, b)
 }
 
 func writeFish(w io.Writer, nodes []shellNode) error {
 	b := &strings.Builder{}
 	b.WriteString("# fish: minhbach completion fish | source\nfunction __minhbach_at\n" +
 		"  set -l at ''\n  for word in (commandline -opc)[2..-1]\n    set -l next (string trim -- \"$at $word\")\n" +
-		"    switch $next\n      case " + strings.ReplaceAll(paths(nodes), "|", " ") + "\n        set at $next\n    end\n  end\n" +
+		"    contains -- $next " + strings.ReplaceAll(paths(nodes), "|", " ") + "; and set at $next\n  end\n" +
 		"  test \"$at\" = \"$argv[1]\"\nend\ncomplete -c minhbach -f\n")
 	for _, node := range nodes {
 		where := " -n " + quoted("__minhbach_at "+quotedFish(node.path))
@@ -212,7 +212,7 @@ func writeFish(w io.Writer, nodes []shellNode) error {
 			fmt.Fprintf(b, "complete -c minhbach%s%s%s -d %s\n", where, what, take, quotedFishHelp(word.help))
 		}
 	}
-	return print(w, b)
+	return printScript(w, b)
 }
 
 func quotedFish(s string) string { return `"` + s + `"` }

@@ -75,14 +75,26 @@ func (s *session) fail(err error) int {
 		}
 		return code
 	}
+	var b strings.Builder
 	for _, p := range problems {
-		text := p.Message
 		if p.Place != nil {
 			if at := p.Place.Text(s.lang); at != "" {
-				text = at + ": " + text
+				b.WriteString(at + ": ")
 			}
 		}
-		fmt.Fprintln(s.Stderr, text)
+		b.WriteString(p.Message + "\n")
+	}
+	if len(problems) > 1 {
+		b.WriteString(s.say("cli.problems", len(problems)) + "\n")
+	}
+	return s.lastWords(b.String(), code)
+}
+
+// lastWords prints what ends a run; when not even that can be printed, the
+// code is all that is left to tell it.
+func (s *session) lastWords(text string, code int) int {
+	if _, err := io.WriteString(s.Stderr, text); err != nil {
+		return exitInternal
 	}
 	return code
 }
@@ -111,11 +123,7 @@ func (s *session) problems(err error) []problem {
 }
 
 func (s *session) panicked(value any) int {
-	fmt.Fprintln(s.Stderr, s.say("cli.internal", fmt.Sprint(value)))
-	if _, err := s.Stderr.Write(debug.Stack()); err != nil {
-		return exitInternal
-	}
-	return exitInternal
+	return s.lastWords(s.say("cli.internal", fmt.Sprint(value))+"\n"+string(debug.Stack()), exitInternal)
 }
 
 // parserSays turns the parser's English into our sentences. What it does not

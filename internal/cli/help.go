@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -52,7 +53,7 @@ func dotted(path string) string {
 func keyPart(name string) string { return strings.ReplaceAll(name, "-", "_") }
 
 // printHelp prints the help of a command; of the root when it is nil.
-func (s *session) printHelp(node, root *kong.Node) {
+func (s *session) printHelp(node, root *kong.Node) error {
 	if node == nil {
 		node = root
 	}
@@ -97,7 +98,10 @@ func (s *session) printHelp(node, root *kong.Node) {
 		h.line("")
 		h.line(s.say("cli.help_exit"))
 	}
-	fmt.Fprint(s.Stdout, h.String())
+	if _, err := io.WriteString(s.Stdout, h.String()); err != nil {
+		return fmt.Errorf("print the help: %w", err)
+	}
+	return nil
 }
 
 type helpText struct {
@@ -112,7 +116,7 @@ const lineWidthMax = 96
 
 func (h *helpText) wrapped(text string) {
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		if line != "" && cellWidth(line)+1+cellWidth(word) > lineWidthMax {
 			h.line(line)
 			line = ""

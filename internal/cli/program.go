@@ -65,8 +65,7 @@ var errHelp = errors.New("help was asked for")
 
 // BeforeReset runs before kong asks for what is missing.
 func (helpFlag) BeforeReset(ctx *kong.Context, s *session) error {
-	s.printHelp(ctx.Selected(), ctx.Model.Node)
-	return errHelp
+	return errors.Join(errHelp, s.printHelp(ctx.Selected(), ctx.Model.Node))
 }
 
 // Run runs one command and returns the exit code. A panic below is a defect of
@@ -90,13 +89,13 @@ func (p Program) Run(ctx context.Context, args []string) (code int) {
 }
 
 func (s *session) run(args []string) error {
-	parser, err := newParser(s)
+	asked := &grammar{}
+	parser, err := newParser(s, asked)
 	if err != nil {
 		return err
 	}
 	if len(args) == 0 {
-		s.printHelp(nil, parser.Model.Node)
-		return nil
+		return s.printHelp(nil, parser.Model.Node)
 	}
 	command, err := parser.Parse(args)
 	if errors.Is(err, errHelp) {
@@ -105,7 +104,7 @@ func (s *session) run(args []string) error {
 	if err != nil {
 		return usage(err)
 	}
-	if lang := parser.Model.Target.Interface().(grammar).Lang; lang != "" { //nolint:forcetypeassert // our own grammar
+	if lang := asked.Lang; lang != "" {
 		if _, known := locale.ParseLang(lang); !known {
 			return fault.New(fault.Invalid, "cli.lang", lang)
 		}
@@ -113,8 +112,8 @@ func (s *session) run(args []string) error {
 	return command.Run(s)
 }
 
-func newParser(s *session) (*kong.Kong, error) {
-	parser, err := kong.New(&grammar{},
+func newParser(s *session, asked *grammar) (*kong.Kong, error) {
+	parser, err := kong.New(asked,
 		kong.Name("minhbach"),
 		kong.NoDefaultHelp(),
 		kong.Exit(func(int) {}),

@@ -106,7 +106,7 @@ func TestExitCodesTellWhatHappened(t *testing.T) {
 		{"a case that fails", "index cases " + failing, 1},
 		{"no case file", "index cases " + broken, 2},
 		{"an unknown flag", "version --loud", 2},
-		{"an unknown command", "verison", 2},
+		{"an unknown command", "vrsion", 2},
 		{"half a command", "index", 2},
 		{"flags left out", "index score", 2},
 		{"a word for a number", "index import x.csv --year later --block so", 2},
@@ -262,7 +262,7 @@ func TestEverySentenceIsThere(t *testing.T) {
 }
 
 func TestEveryExampleParses(t *testing.T) {
-	parser, err := newParser(&session{Program: Program{Stdout: io.Discard, Stderr: io.Discard}, lang: locale.VI})
+	parser, err := newParser(&session{Program: Program{Stdout: io.Discard, Stderr: io.Discard}, lang: locale.VI}, &grammar{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -59,12 +61,10 @@ func (c serveCommand) Run(s *session) error {
 
 // serve runs until the context ends, which is how it is meant to end.
 func (s *session) serve(app App, listen string, look []string) error {
-	err := app.Serve(s.ctx, listen, func(address string) {
-		// Nobody could do anything about a failed greeting.
-		_ = s.greet(address, look) //nolint:errcheck // see above
-	})
-	if s.ctx.Err() != nil {
-		return nil
+	var greeting error
+	err := app.Serve(s.ctx, listen, func(address string) { greeting = s.greet(address, look) })
+	if err == nil || errors.Is(err, context.Canceled) {
+		return greeting
 	}
 	return err
 }
@@ -115,10 +115,12 @@ func (s *session) progress(key string) Progress {
 		return nil
 	}
 	return func(done, total int64) {
-		fmt.Fprint(s.Stderr, "\r"+s.say(key, done, total))
+		text := "\r" + s.say(key, done, total)
 		if total > 0 && done >= total {
-			fmt.Fprintln(s.Stderr)
+			text += "\n"
 		}
+		// A terminal that went away does not stop the work.
+		_, _ = io.WriteString(s.Stderr, text)
 	}
 }
 

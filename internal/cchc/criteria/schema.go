@@ -3,6 +3,7 @@ package criteria
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 
 	"minhbach/internal/cchc/rule"
@@ -121,15 +122,13 @@ func criterionSchema() object {
 		"cap":  optional("points"), "weights": ref("weights"),
 	}, "kind")
 	keys := guardKeys()
-	for name, of := range (object{
+	maps.Copy(keys, object{
 		"code": ref("text"), "parent": optional("text"), "name": ref("text"), "max_points": ref("points"),
 		"source":   maybe(words("self", "verifier", "survey", "computed", "external")),
 		"evidence": ref("texts"), "rule": ref("rule"), "group": maybe(group),
 		"inputs": maybe(object{"type": "object", "additionalProperties": binding}),
 		"na":     maybe(na), "maps_to": ref("texts"), "notes": optional("text"),
-	}) {
-		keys[name] = of
-	}
+	})
 	return closed(keys, "code", "name", "max_points")
 }
 
