@@ -50,28 +50,33 @@ func (r Rat) scaled(places int, mode Mode) *big.Int {
 // number is too large to be points.
 func (r Rat) Points() (Points, bool) {
 	if r.wide == nil && r.num >= 0 {
-		num, den := r.parts()
-		const plain = math.MaxInt64 / int64(One)
-		if den == 1 && num <= plain {
-			return Points(num) * One, true
-		}
-		hi, lo := bits.Mul64(uint64(num), uint64(One))
-		if hi < uint64(den) {
-			quotient, rest := bits.Div64(hi, lo, uint64(den))
-			if rest >= uint64(den)-rest {
-				quotient++
-			}
-			if quotient <= math.MaxInt64 {
-				return Points(quotient), true
-			}
-		}
-		return 0, false
+		return r.pointsInWords()
 	}
 	n := r.scaled(PlacesMax, HalfUp)
 	if !n.IsInt64() {
 		return 0, false
 	}
 	return Points(n.Int64()), true
+}
+
+// pointsInWords is Points for a number that is not negative and not wide.
+func (r Rat) pointsInWords() (Points, bool) {
+	num, den := r.parts()
+	if den == 1 && num <= math.MaxInt64/int64(One) {
+		return Points(num) * One, true
+	}
+	hi, lo := bits.Mul64(uint64(num), uint64(One))
+	if hi >= uint64(den) {
+		return 0, false
+	}
+	quotient, rest := bits.Div64(hi, lo, uint64(den))
+	if rest >= uint64(den)-rest {
+		quotient++
+	}
+	if quotient > math.MaxInt64 {
+		return 0, false
+	}
+	return Points(quotient), true
 }
 
 // Decimal prints r with exactly places decimals, rounded by mode, with a

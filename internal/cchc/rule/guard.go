@@ -102,21 +102,10 @@ func (g *Guarded) gateFails(in []Value) (fails, known bool, err error) {
 func (g *Guarded) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
 	inner := in[:g.inner]
 	if g.Gate != nil {
-		fails, known, err := g.gateFails(in)
-		if err != nil {
-			return Outcome{}, err
+		out, passed, err := g.scoreGate(in, why)
+		if !passed {
+			return out, err
 		}
-		if !known {
-			why.tell("rule.why.gate_unknown")
-			return missing()
-		}
-		if fails {
-			if why != nil {
-				why.add("rule.why.gate_failed", join(g.Gate.Require), g.Gate.OnFail)
-			}
-			return Outcome{Gated, g.Gate.OnFail}, nil
-		}
-		why.tell("rule.why.gate_passed")
 		if g.sharedMet {
 			inner = g.withoutGateCodes(inner)
 		}
@@ -129,6 +118,23 @@ func (g *Guarded) score(in []Value, full points.Rat, why *Why) (Outcome, error) 
 		return out, err
 	}
 	return g.Rule.score(inner, full, why)
+}
+
+// scoreGate settles the leaf unless the gate is passed.
+func (g *Guarded) scoreGate(in []Value, why *Why) (out Outcome, passed bool, err error) {
+	fails, known, err := g.gateFails(in)
+	switch {
+	case err != nil:
+		return Outcome{}, false, err
+	case !known:
+		why.tell("rule.why.gate_unknown")
+		return Outcome{}, false, nil
+	case fails:
+		why.tell("rule.why.gate_failed", join(g.Gate.Require), g.Gate.OnFail)
+		return Outcome{Gated, g.Gate.OnFail}, false, nil
+	}
+	why.tell("rule.why.gate_passed")
+	return Outcome{}, true, nil
 }
 
 // withoutGateCodes takes the gate's codes out of a shared list, but for those

@@ -95,16 +95,16 @@ func (f *finder) countRule(r Rule, in []Value) bool {
 	switch r := r.(type) {
 	case *CountUnit:
 		top, _ := r.Cap.Quo(r.UnitPoints)
-		f.count(in, nil, points.Max(top, points.Rat{}), "rule.next.count")
+		f.count(in, nil, points.Max(top, points.Rat{}), "rule.next.count_")
 	case *CountSteps:
-		f.count(in, stepMarks(r.Steps), lastMark(r.Steps), "rule.next.count")
+		f.count(in, stepMarks(r.Steps), lastMark(r.Steps), "rule.next.count_")
 	case *DeductPerViolation:
-		f.count(in, nil, points.Rat{}, "rule.next.violation")
+		f.count(in, nil, points.Rat{}, "rule.next.violation_")
 	case *ViolationGate:
 		past := r.MaxViolations.Add(points.Int(1))
-		f.count(in, []points.Rat{r.MaxViolations, past}, points.Rat{}, "rule.next.violation")
+		f.count(in, []points.Rat{r.MaxViolations, past}, points.Rat{}, "rule.next.violation_")
 	case *SampleCheck:
-		f.count(in, nil, points.Int(r.SampleSize), "rule.next.sample")
+		f.count(in, nil, points.Int(r.SampleSize), "rule.next.sample_")
 	case *Lateness:
 		f.lateness(r, in)
 	default:
@@ -124,9 +124,9 @@ func (f *finder) count(in []Value, marks []points.Rat, limit points.Rat, key str
 		limit = points.Int(wholeBelow(limit) + 1)
 	}
 	at := func(to points.Rat, k int64) Move {
-		direction := "_more"
+		direction := "more"
 		if to.Less(from) {
-			direction = "_less"
+			direction = "less"
 		}
 		return Move{one(0, NumberValue(to)), k, Sentence{key + direction, []any{k, from, to}}}
 	}

@@ -106,8 +106,9 @@ func sameUnit(t *rapid.T, set *criteria.Set, ref *refSet, u *refUnit, r *scoring
 
 // describe prints what a failure needs to be understood.
 func describe(ref *refSet, u *refUnit) string {
-	set, _ := json.Marshal(ref.raw)
-	inputs, _ := json.Marshal(u.inputs)
-	facts, _ := json.Marshal(u.facts)
-	return fmt.Sprintf("set %s\ninputs %s\nnot applicable %v facts %s", set, inputs, u.na, facts)
+	all, err := json.Marshal(map[string]any{"set": ref.raw, "inputs": u.inputs, "facts": u.facts, "not_applicable": u.na})
+	if err != nil {
+		return err.Error()
+	}
+	return string(all)
 }

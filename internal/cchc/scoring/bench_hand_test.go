@@ -100,13 +100,13 @@ type handSum struct {
 	leaf        int
 }
 
-func (s *handSum) add(group int, p, max int64) {
+func (s *handSum) add(group int, p, full int64) {
 	of := &s.leaves[s.leaf-1]
 	of.points += p
-	of.max += max
+	of.max += full
 	of.scored = true
 	s.points[group] += p
-	s.max[group] += max
+	s.max[group] += full
 }
 
 // arrived takes the next leaf's bit; without it the leaf is missing.

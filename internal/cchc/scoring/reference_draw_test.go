@@ -333,7 +333,7 @@ func (s *setDrawn) compound(rule object, full float64) {
 
 // figures draws the inputs of a rule; an input is left out now and then. pre
 // is the name of the part they belong to.
-func (d drawn) figures(rule object, max float64, pre string, in object) {
+func (d drawn) figures(rule object, full float64, pre string, in object) {
 	give := func(name string, v any) {
 		if !d.chance(8) {
 			in[pre+name] = v
@@ -388,9 +388,9 @@ func (d drawn) figures(rule object, max float64, pre string, in object) {
 			give("respondents", d.whole(0, 9))
 		}
 	case "judgement":
-		scores := list{d.quarters(max)}
+		scores := list{d.quarters(full)}
 		if rule["scorers"] == "mean" {
-			scores = append(scores, d.quarters(max), d.quarters(max))
+			scores = append(scores, d.quarters(full), d.quarters(full))
 		}
 		give("scores", scores)
 	case "mean_over_items":
@@ -403,7 +403,7 @@ func (d drawn) figures(rule object, max float64, pre string, in object) {
 		give("items", items)
 	case "best_of":
 		for i, r := range rule["rules"].(list) {
-			d.figures(r.(object), max, fmt.Sprintf("parts.%d.", i), in)
+			d.figures(r.(object), full, fmt.Sprintf("parts.%d.", i), in)
 		}
 	case "expression":
 		for _, name := range expressionNames[rule["expr"].(string)] {
@@ -412,7 +412,7 @@ func (d drawn) figures(rule object, max float64, pre string, in object) {
 			}
 			give(name, d.whole(0, 4))
 		}
-		d.figures(rule["parts"].(object)["x"].(object), max, "parts.x.", in)
+		d.figures(rule["parts"].(object)["x"].(object), full, "parts.x.", in)
 	}
 }
 
@@ -421,8 +421,8 @@ var expressionNames = map[string][]string{
 	"part.x * 0.5 + a / 10": {"a"}, "max(part.x, a / b)": {"a", "b"},
 }
 
-func (d drawn) quarters(max float64) json.Number {
-	return decimalOf(float64(rapid.IntRange(0, int(max*4)).Draw(d.t, "quarters")) / 4)
+func (d drawn) quarters(full float64) json.Number {
+	return decimalOf(float64(rapid.IntRange(0, int(full*4)).Draw(d.t, "quarters")) / 4)
 }
 
 // guards draws the inputs of a gate and of "nothing arose".
@@ -466,8 +466,8 @@ func (d drawn) unit(name string, s *refSet) *refUnit {
 			continue
 		}
 		in := object{}
-		max, _ := ratOf(n["max_points"]).Float64()
-		d.figures(rule, max, "", in)
+		full, _ := ratOf(n["max_points"]).Float64()
+		d.figures(rule, full, "", in)
 		d.guards(n, in)
 		u.inputs[code] = in
 	}

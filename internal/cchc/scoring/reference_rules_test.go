@@ -77,10 +77,10 @@ func objects(v any) []object {
 	return out
 }
 
-func policy(name string, max *big.Rat) verdict {
+func policy(name string, full *big.Rat) verdict {
 	switch name {
 	case "full":
-		return points(max)
+		return points(full)
 	case "zero":
 		return points(new(big.Rat))
 	case "na":
@@ -92,29 +92,29 @@ func policy(name string, max *big.Rat) verdict {
 // leafByRules evaluates in the order of RULES §4 and clamps to [0, max]. in
 // holds the unit's raw inputs; block those of all units for the rules that
 // look at it.
-func leafByRules(rule object, in object, max *big.Rat, self string, block map[string]object) verdict {
+func leafByRules(rule object, in object, full *big.Rat, self string, block map[string]object) verdict {
 	if gate, ok := rule["gate"].(object); ok {
 		passed, known := gatePassed(gate, in)
 		if !known {
 			return state("missing")
 		}
 		if !passed {
-			return clamp(verdict{"gated", param(gate, "on_fail", new(big.Rat))}, max)
+			return clamp(verdict{"gated", param(gate, "on_fail", new(big.Rat))}, full)
 		}
 	}
 	if p, ok := rule["no_event"].(string); ok && in["no_event"] == true {
-		v := policy(p, max)
+		v := policy(p, full)
 		if v.state == "scored" {
 			v.state = "no_event"
 		}
 		return v
 	}
-	return clamp(byKind(rule, in, max, self, block), max)
+	return clamp(byKind(rule, in, full, self, block), full)
 }
 
-func clamp(v verdict, max *big.Rat) verdict {
+func clamp(v verdict, full *big.Rat) verdict {
 	if v.p != nil {
-		v.p = low(high(v.p, new(big.Rat)), max)
+		v.p = low(high(v.p, new(big.Rat)), full)
 	}
 	return v
 }
@@ -135,29 +135,29 @@ func gatePassed(gate, in object) (passed, known bool) {
 	return true, true
 }
 
-func byKind(rule, in object, max *big.Rat, self string, block map[string]object) verdict {
+func byKind(rule, in object, full *big.Rat, self string, block map[string]object) verdict {
 	switch rule["kind"] {
 	case "step_table", "proportional", "proportional_threshold", "piecewise_linear", "all_or_nothing":
-		return shareRule(rule, in, max)
+		return shareRule(rule, in, full)
 	case "count_unit", "count_steps", "deduct_per_violation", "violation_gate":
-		return countRule(rule, in, max)
+		return countRule(rule, in, full)
 	case "yes_no", "choice", "checklist", "deduct_by_class", "lateness", "periodic_set":
-		return wordRule(rule, in, max)
+		return wordRule(rule, in, full)
 	case "target_attainment", "target_leader", "relative_to_peers", "year_on_year":
-		return measuredRule(rule, in, max, self, block)
+		return measuredRule(rule, in, full, self, block)
 	case "survey_options", "sample_check", "external_scaled", "judgement":
-		return givenRule(rule, in, max)
+		return givenRule(rule, in, full)
 	case "mean_over_items":
-		return meanRule(rule, in, max)
+		return meanRule(rule, in, full)
 	case "expression":
-		return expressionRule(rule, in, max)
+		return expressionRule(rule, in, full)
 	case "best_of":
-		return bestRule(rule, in, max)
+		return bestRule(rule, in, full)
 	}
 	panic(fmt.Sprint("no such kind: ", rule["kind"]))
 }
 
-func shareRule(rule, in object, max *big.Rat) verdict {
+func shareRule(rule, in object, full *big.Rat) verdict {
 	value, hasValue := in["value"]
 	n, hasNum := in["num"]
 	d, hasDen := in["den"]
@@ -168,7 +168,7 @@ func shareRule(rule, in object, max *big.Rat) verdict {
 	case hasValue:
 		x = ratOf(value)
 	case hasDen && ratOf(d).Sign() == 0:
-		return policy(text(rule, "on_zero_den", "error"), max)
+		return policy(text(rule, "on_zero_den", "error"), full)
 	case !hasNum || !hasDen:
 		return state("missing")
 	case text(rule, "num_over_den", "allowed") == "error" && ratOf(n).Cmp(ratOf(d)) > 0:
@@ -179,7 +179,7 @@ func shareRule(rule, in object, max *big.Rat) verdict {
 	one := whole(1)
 	switch rule["kind"] {
 	case "proportional":
-		return points(mul(low(x, param(rule, "cap", one)), max))
+		return points(mul(low(x, param(rule, "cap", one)), full))
 	case "proportional_threshold":
 		zero := param(rule, "zero_below", nil)
 		scoresAt := rule["threshold_incl"] != false
@@ -187,12 +187,12 @@ func shareRule(rule, in object, max *big.Rat) verdict {
 		case x.Cmp(zero) < 0, x.Cmp(zero) == 0 && !scoresAt:
 			return points(new(big.Rat))
 		case x.Cmp(param(rule, "full_at", one)) >= 0:
-			return points(max)
+			return points(full)
 		}
-		return points(mul(x, max))
+		return points(mul(x, full))
 	case "all_or_nothing":
 		if x.Cmp(param(rule, "threshold", one)) >= 0 {
-			return points(max)
+			return points(full)
 		}
 		return points(new(big.Rat))
 	case "step_table":
@@ -236,37 +236,37 @@ func knotsRule(rule object, x *big.Rat) verdict {
 	return points(ys[last])
 }
 
-func measuredRule(rule, in object, max *big.Rat, self string, block map[string]object) verdict {
+func measuredRule(rule, in object, full *big.Rat, self string, block map[string]object) verdict {
 	zero := new(big.Rat)
 	switch rule["kind"] {
 	case "target_attainment":
 		target, ok := in["target"]
 		if ok && target == nil {
-			return policy(text(rule, "on_no_target", ""), max)
+			return policy(text(rule, "on_no_target", ""), full)
 		}
 		if _, has := in["actual"]; !ok || !has {
 			return state("missing")
 		}
 		if compared(ratOf(in["actual"]), rule["op"].(string), ratOf(target)) {
-			return points(param(rule, "points_met", max))
+			return points(param(rule, "points_met", full))
 		}
 		return points(param(rule, "points_missed", zero))
 	case "year_on_year":
 		previous, ok := in["previous"]
 		if ok && previous == nil {
-			return policy(text(rule, "on_no_previous", ""), max)
+			return policy(text(rule, "on_no_previous", ""), full)
 		}
 		if _, has := in["value"]; !ok || !has {
 			return state("missing")
 		}
 		return points(highest(rule["steps"], "delta_gte", less(ratOf(in["value"]), ratOf(previous)), param(rule, "otherwise", zero)))
 	case "relative_to_peers":
-		return peersRule(rule, in, max, self, block)
+		return peersRule(rule, in, full, self, block)
 	}
-	return leaderRule(in, max, block)
+	return leaderRule(in, full, block)
 }
 
-func peersRule(rule, in object, max *big.Rat, self string, block map[string]object) verdict {
+func peersRule(rule, in object, full *big.Rat, self string, block map[string]object) verdict {
 	var values []*big.Rat
 	for unit, peer := range block {
 		if own, ok := peer["own"]; ok && (unit != self || rule["exclude_self"] != true) {
@@ -292,17 +292,17 @@ func peersRule(rule, in object, max *big.Rat, self string, block map[string]obje
 	own := ratOf(in["own"])
 	if rule["mode"] == "share_of_stat" {
 		if stat.Sign() == 0 {
-			return policy(text(rule, "on_zero_den", "error"), max)
+			return policy(text(rule, "on_zero_den", "error"), full)
 		}
-		return points(mul(low(quo(own, stat), whole(1)), max))
+		return points(mul(low(quo(own, stat), whole(1)), full))
 	}
 	if compared(own, rule["op"].(string), stat) {
-		return points(param(rule, "points_if_true", max))
+		return points(param(rule, "points_if_true", full))
 	}
 	return points(param(rule, "points_if_false", new(big.Rat)))
 }
 
-func leaderRule(in object, max *big.Rat, block map[string]object) verdict {
+func leaderRule(in object, full *big.Rat, block map[string]object) verdict {
 	excess := func(o object) *big.Rat {
 		return quo(less(ratOf(o["actual"]), ratOf(o["target"])), ratOf(o["target"]))
 	}
@@ -320,14 +320,14 @@ func leaderRule(in object, max *big.Rat, block map[string]object) verdict {
 	}
 	actual, a := in["actual"]
 	target, t := in["target"]
-	half := mul(max, big.NewRat(1, 2))
+	half := mul(full, big.NewRat(1, 2))
 	switch {
 	case !a || !t:
 		return state("missing")
 	case ratOf(target).Sign() == 0 && most.Sign() == 0:
 		return points(new(big.Rat))
 	case ratOf(target).Sign() == 0:
-		return points(mul(quo(ratOf(actual), most), max))
+		return points(mul(quo(ratOf(actual), most), full))
 	case ratOf(actual).Cmp(ratOf(target)) < 0:
 		return points(mul(half, quo(ratOf(actual), ratOf(target))))
 	case ratOf(actual).Cmp(ratOf(target)) == 0 || leader.Sign() <= 0:
@@ -336,7 +336,7 @@ func leaderRule(in object, max *big.Rat, block map[string]object) verdict {
 	return points(plus(half, mul(quo(excess(in), leader), half)))
 }
 
-func givenRule(rule, in object, max *big.Rat) verdict {
+func givenRule(rule, in object, full *big.Rat) verdict {
 	switch rule["kind"] {
 	case "sample_check":
 		if in["passed"] == nil {
@@ -347,9 +347,9 @@ func givenRule(rule, in object, max *big.Rat) verdict {
 		if in["value"] == nil {
 			return state("missing")
 		}
-		return points(mul(quo(ratOf(in["value"]), ratOf(rule["from_max"])), max))
+		return points(mul(quo(ratOf(in["value"]), ratOf(rule["from_max"])), full))
 	case "survey_options":
-		return surveyRule(rule, in, max)
+		return surveyRule(rule, in, full)
 	}
 	scores, _ := in["scores"].(list)
 	if len(scores) == 0 {
@@ -361,7 +361,7 @@ func givenRule(rule, in object, max *big.Rat) verdict {
 	sum := new(big.Rat)
 	for _, s := range scores {
 		x := ratOf(s)
-		if x.Sign() < 0 || x.Cmp(max) > 0 {
+		if x.Sign() < 0 || x.Cmp(full) > 0 {
 			return state("error")
 		}
 		if g, ok := rule["granularity"]; ok && g != "any" && !quo(x, ratOf(g)).IsInt() {
@@ -372,7 +372,7 @@ func givenRule(rule, in object, max *big.Rat) verdict {
 	return points(quo(sum, whole(len(scores))))
 }
 
-func surveyRule(rule, in object, max *big.Rat) verdict {
+func surveyRule(rule, in object, full *big.Rat) verdict {
 	questions, ok := in["questions"].(list)
 	if !ok {
 		return state("missing")
@@ -397,10 +397,10 @@ func surveyRule(rule, in object, max *big.Rat) verdict {
 	if asked == 0 || largest.Cmp(param(rule, "min_responses", whole(1))) < 0 {
 		return state("missing")
 	}
-	return points(mul(quo(total, whole(asked)), max))
+	return points(mul(quo(total, whole(asked)), full))
 }
 
-func meanRule(rule, in object, max *big.Rat) verdict {
+func meanRule(rule, in object, full *big.Rat) verdict {
 	items, ok := in["items"].(list)
 	if !ok {
 		return state("missing")
@@ -418,9 +418,9 @@ func meanRule(rule, in object, max *big.Rat) verdict {
 		}
 	}
 	if n == 0 {
-		return policy(text(rule, "on_no_items", ""), max)
+		return policy(text(rule, "on_no_items", ""), full)
 	}
-	return points(mul(quo(quo(sum, whole(n)), itemMax), max))
+	return points(mul(quo(quo(sum, whole(n)), itemMax), full))
 }
 
 func partInputs(in object, prefix string) object {
@@ -433,10 +433,10 @@ func partInputs(in object, prefix string) object {
 	return own
 }
 
-func bestRule(rule, in object, max *big.Rat) verdict {
+func bestRule(rule, in object, full *big.Rat) verdict {
 	best, missing := state("na"), false
 	for i, r := range objects(rule["rules"]) {
-		v := leafByRules(r, partInputs(in, fmt.Sprintf("parts.%d.", i)), max, "", nil)
+		v := leafByRules(r, partInputs(in, fmt.Sprintf("parts.%d.", i)), full, "", nil)
 		switch {
 		case v.state == "error":
 			return v

@@ -2,6 +2,7 @@ package scoring_test
 
 import (
 	"encoding/json"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -171,7 +172,7 @@ func (s *refSet) peersOf(n, rule object, units []*refUnit) map[string]object {
 }
 
 func (s *refSet) leaf(u *refUnit, n, bare object, units []*refUnit) *refNode {
-	code, max := n["code"].(string), ratOf(n["max_points"])
+	code, full := n["code"].(string), ratOf(n["max_points"])
 	rule := object{}
 	for _, from := range []object{bare, n} {
 		for _, key := range []string{"gate", "no_event"} {
@@ -180,37 +181,35 @@ func (s *refSet) leaf(u *refUnit, n, bare object, units []*refUnit) *refNode {
 			}
 		}
 	}
-	for key, v := range bare {
-		rule[key] = v
-	}
+	maps.Copy(rule, bare)
 	if at := s.approvedFor(u, n); at != nil {
 		na, said := s.word(at)
-		return s.notApplicable(u, na, said, max)
+		return s.notApplicable(u, na, said, full)
 	}
-	v := leafByRules(rule, u.inputs[code], max, u.name, s.peersOf(n, rule, units))
+	v := leafByRules(rule, u.inputs[code], full, u.name, s.peersOf(n, rule, units))
 	switch v.state {
 	case "error":
 		u.failed = true
-		return &refNode{state: "error", p: new(big.Rat), max: max}
+		return &refNode{state: "error", p: new(big.Rat), max: full}
 	case "missing":
 		u.missing++
-		return &refNode{state: "missing", p: new(big.Rat), max: max}
+		return &refNode{state: "missing", p: new(big.Rat), max: full}
 	case "na":
 		na, said := s.word(n)
-		return s.notApplicable(u, na, said, max)
+		return s.notApplicable(u, na, said, full)
 	}
 	u.scored++
 	p := s.roundAt(round6(v.p), "leaf", "points")
 	if p.Sign() == 0 && !s.outside(n) {
 		u.zero++
 	}
-	return &refNode{state: v.state, p: p, max: max}
+	return &refNode{state: v.state, p: p, max: full}
 }
 
-func (s *refSet) notApplicable(u *refUnit, na, said object, max *big.Rat) *refNode {
+func (s *refSet) notApplicable(u *refUnit, na, said object, full *big.Rat) *refNode {
 	switch na["policy"] {
 	case "full_points":
-		return &refNode{state: "full_na", p: max, max: max}
+		return &refNode{state: "full_na", p: full, max: full}
 	case "exclude_unit":
 		u.excluded = true
 	case "rescale_in_group":
@@ -222,15 +221,15 @@ func (s *refSet) notApplicable(u *refUnit, na, said object, max *big.Rat) *refNo
 
 // sumUp adds some nodes: points, applicable maximum, and how much of the
 // printed maximum fell away.
-func (s *refSet) sumUp(u *refUnit, nodes []object) (p, max, gone *big.Rat, applicable bool) {
-	p, max, gone = new(big.Rat), new(big.Rat), new(big.Rat)
+func (s *refSet) sumUp(u *refUnit, nodes []object) (p, full, gone *big.Rat, applicable bool) {
+	p, full, gone = new(big.Rat), new(big.Rat), new(big.Rat)
 	for _, n := range nodes {
 		r := s.result(u, n)
-		p, max = plus(p, r.p), plus(max, r.max)
+		p, full = plus(p, r.p), plus(full, r.max)
 		gone = plus(gone, less(ratOf(n["max_points"]), r.max))
 		applicable = applicable || r.state != "na"
 	}
-	return p, max, gone, applicable
+	return p, full, gone, applicable
 }
 
 func (s *refSet) result(u *refUnit, n object) *refNode {
@@ -245,7 +244,7 @@ func (s *refSet) result(u *refUnit, n object) *refNode {
 
 func (s *refSet) inner(u *refUnit, n object) *refNode {
 	children, printed := s.children(n["code"]), ratOf(n["max_points"])
-	p, max, gone, applicable := s.sumUp(u, children)
+	p, full, gone, applicable := s.sumUp(u, children)
 	if !applicable {
 		return &refNode{state: "na", p: new(big.Rat), max: new(big.Rat)}
 	}
@@ -265,7 +264,7 @@ func (s *refSet) inner(u *refUnit, n object) *refNode {
 		}
 		r.p, r.max = round6(mul(to, quo(sum, weights))), printed
 	} else if rescales {
-		r.p, r.max = round6(mul(quo(p, max), to)), printed
+		r.p, r.max = round6(mul(quo(p, full), to)), printed
 	}
 	if g, ok := n["group"].(object); ok && g["cap"] != nil {
 		r.p = low(r.p, ratOf(g["cap"]))

@@ -19,7 +19,7 @@ func highest(steps any, mark string, x, otherwise *big.Rat) *big.Rat {
 	return best
 }
 
-func countRule(rule, in object, max *big.Rat) verdict {
+func countRule(rule, in object, full *big.Rat) verdict {
 	raw, ok := in["count"]
 	if !ok {
 		return state("missing")
@@ -27,25 +27,25 @@ func countRule(rule, in object, max *big.Rat) verdict {
 	n, zero := ratOf(raw), new(big.Rat)
 	switch rule["kind"] {
 	case "count_unit":
-		return points(low(mul(n, param(rule, "unit_points", nil)), param(rule, "cap", max)))
+		return points(low(mul(n, param(rule, "unit_points", nil)), param(rule, "cap", full)))
 	case "count_steps":
 		return points(highest(rule["steps"], "gte", n, param(rule, "otherwise", zero)))
 	case "deduct_per_violation":
-		return points(high(less(param(rule, "start", max), mul(n, param(rule, "per", nil))), param(rule, "floor", zero)))
+		return points(high(less(param(rule, "start", full), mul(n, param(rule, "per", nil))), param(rule, "floor", zero)))
 	}
 	if n.Cmp(param(rule, "max_violations", zero)) <= 0 {
-		return points(param(rule, "points_ok", max))
+		return points(param(rule, "points_ok", full))
 	}
 	return points(param(rule, "points_fail", zero))
 }
 
-func wordRule(rule, in object, max *big.Rat) verdict {
+func wordRule(rule, in object, full *big.Rat) verdict {
 	zero := new(big.Rat)
 	switch rule["kind"] {
 	case "yes_no":
 		switch in["answer"] {
 		case "yes":
-			return points(param(rule, "points_yes", max))
+			return points(param(rule, "points_yes", full))
 		case "no":
 			return points(param(rule, "points_no", zero))
 		}
@@ -58,19 +58,19 @@ func wordRule(rule, in object, max *big.Rat) verdict {
 		}
 		return state("missing")
 	case "checklist":
-		return checklistRule(rule, in, max)
+		return checklistRule(rule, in, full)
 	case "deduct_by_class":
 		counts, ok := in["counts"].(object)
 		if !ok {
 			return state("missing")
 		}
-		left := param(rule, "start", max)
+		left := param(rule, "start", full)
 		for _, c := range objects(rule["classes"]) {
 			left = less(left, mul(param(counts, c["code"].(string), zero), ratOf(c["per"])))
 		}
 		return points(high(left, param(rule, "floor", zero)))
 	case "lateness":
-		return latenessRule(rule, in, max)
+		return latenessRule(rule, in, full)
 	}
 	states, ok := in["states"].(list)
 	if !ok {
@@ -90,7 +90,7 @@ func wordRule(rule, in object, max *big.Rat) verdict {
 	return points(sum)
 }
 
-func checklistRule(rule, in object, max *big.Rat) verdict {
+func checklistRule(rule, in object, full *big.Rat) verdict {
 	met, ok := in["met"].(list)
 	if !ok {
 		return state("missing")
@@ -107,17 +107,17 @@ func checklistRule(rule, in object, max *big.Rat) verdict {
 	case "sum":
 		return points(sum)
 	case "proportional":
-		return points(mul(big.NewRat(int64(n), int64(len(items))), max))
+		return points(mul(big.NewRat(int64(n), int64(len(items))), full))
 	case "steps":
 		return points(highest(rule["steps"], "gte", whole(n), new(big.Rat)))
 	}
 	if n == len(items) {
-		return points(max)
+		return points(full)
 	}
 	return points(new(big.Rat))
 }
 
-func latenessRule(rule, in object, max *big.Rat) verdict {
+func latenessRule(rule, in object, full *big.Rat) verdict {
 	raw, ok := in["days_late"]
 	switch {
 	case !ok:
@@ -125,7 +125,7 @@ func latenessRule(rule, in object, max *big.Rat) verdict {
 	case raw == nil:
 		return points(param(rule, "missing", new(big.Rat)))
 	case ratOf(raw).Sign() <= 0:
-		return points(max)
+		return points(full)
 	}
 	for _, s := range objects(rule["steps"]) {
 		if ratOf(raw).Cmp(ratOf(s["days_lte"])) <= 0 {
@@ -142,16 +142,16 @@ func compared(a *big.Rat, op string, b *big.Rat) bool {
 
 // expressionRule reads the expression with Go's own parser: without ?: the two
 // languages are written alike.
-func expressionRule(rule, in object, max *big.Rat) verdict {
+func expressionRule(rule, in object, full *big.Rat) verdict {
 	tree, err := parser.ParseExpr(rule["expr"].(string))
 	if err != nil {
 		panic(err)
 	}
-	x := &expression{rule: rule, in: in, max: max}
+	x := &expression{rule: rule, in: in, full: full}
 	result := x.value(tree)
 	switch {
 	case x.zeroDen:
-		return policy(text(rule, "on_zero_den", "error"), max)
+		return policy(text(rule, "on_zero_den", "error"), full)
 	case result == nil:
 		return state("missing")
 	}
@@ -160,7 +160,7 @@ func expressionRule(rule, in object, max *big.Rat) verdict {
 
 type expression struct {
 	rule, in object
-	max      *big.Rat
+	full     *big.Rat
 	zeroDen  bool
 }
 
@@ -173,7 +173,7 @@ func (x *expression) value(e ast.Expr) *big.Rat {
 		return num(e.Value)
 	case *ast.Ident:
 		if e.Name == "max" {
-			return x.max
+			return x.full
 		}
 		if v, ok := x.in[e.Name]; ok {
 			return ratOf(v)
@@ -218,6 +218,6 @@ func (x *expression) value(e ast.Expr) *big.Rat {
 }
 
 func (x *expression) part(name string) *big.Rat {
-	v := leafByRules(x.rule["parts"].(object)[name].(object), partInputs(x.in, "parts."+name+"."), x.max, "", nil)
+	v := leafByRules(x.rule["parts"].(object)[name].(object), partInputs(x.in, "parts."+name+"."), x.full, "", nil)
 	return v.p
 }

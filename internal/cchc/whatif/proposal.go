@@ -65,9 +65,9 @@ func (p *Proposal) Say(l locale.Lang) []string {
 	if p.Before.HasIndex && p.After.HasIndex {
 		said = append(said, words.Say(l, "whatif.index", p.index(p.Before, l), p.index(p.After, l)))
 	}
-	switch {
-	case p.After.Rank == 0:
-	case p.After.Rank == p.Before.Rank:
+	switch p.After.Rank {
+	case 0: // not ranked
+	case p.Before.Rank:
 		said = append(said, words.Say(l, "whatif.rank_same", p.After.Rank, p.After.Of))
 	default:
 		said = append(said, words.Say(l, "whatif.rank", p.Before.Rank, p.After.Rank, p.After.Of))

@@ -140,7 +140,10 @@ func TestEachKindProposesItsNearestStep(t *testing.T) {
 			continue
 		}
 		p := a.Proposals[0]
-		to, _ := json.Marshal(p.Changes[0].To)
+		to, err := json.Marshal(p.Changes[0].To)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if len(p.Changes) != 1 || string(to) != c.to || p.Steps != c.steps || p.Gain != points.MustParse(c.gain) {
 			t.Errorf("%s: to %s in %d steps for %s; want %s in %d for %s", c.name, to, p.Steps, p.Gain, c.to, c.steps, c.gain)
 		}
