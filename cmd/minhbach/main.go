@@ -1,5 +1,11 @@
 // Command minhbach runs the office of a public agency and computes its
 // administrative-reform index from the facts of that work.
+//
+// It only hands things over: the arguments and streams go to package cli, which
+// knows the commands, and package app tells cli how to open a data folder. An
+// interrupt ends the running command through its context, so that a server
+// finishes its answers and an import keeps nothing half-written. What the
+// program says of itself, its version, is read here, where it was built.
 package main
 
 import (

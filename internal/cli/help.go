@@ -26,7 +26,7 @@ func (s *session) localise(node *kong.Node) {
 
 // flagHelp prefers the sentence of the command to the one that all share.
 func (s *session) flagHelp(path, name string) string {
-	own := "cli.flag" + dotted(path) + "." + keyPart(name)
+	own := "cli.flag." + strings.TrimPrefix(dotted(path)+"."+keyPart(name), ".")
 	if Words().Has(own) {
 		return s.say(own)
 	}
