@@ -30,6 +30,7 @@ type Page struct {
 	Here     string // the last crumb, in grey
 	Current  string // id of the rail's entry that is lit
 	Actions  templ.Component
+	Twin     string // address of the same page as JSON
 	Switches []Switch
 	IsWide   bool // the rail shrinks to icons: list and preview side by side
 	UsesHtmx bool // load htmx, when the build has it
