@@ -114,7 +114,7 @@ func (s *handSum) arrived(group int, full int64) bool {
 	yes := s.given&1 == 1
 	s.given >>= 1
 	s.leaf++
-	if !yes && !(s.noForms && group == 2) {
+	if !yes && (!s.noForms || group != 2) {
 		s.missing++
 		s.max[group] += full
 	}
