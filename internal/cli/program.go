@@ -52,9 +52,10 @@ type dataFlags struct {
 type session struct {
 	ctx context.Context //nolint:containedctx // kong calls a command's Run without room for one
 	Program
-	lang locale.Lang
-	json bool
-	app  App
+	lang   locale.Lang
+	json   bool
+	app    App
+	helped error // what became of printing the help, since the parser keeps only errHelp
 }
 
 // helpFlag prints the help of the command it stands on.
@@ -65,7 +66,8 @@ var errHelp = errors.New("help was asked for")
 
 // BeforeReset runs before kong asks for what is missing.
 func (helpFlag) BeforeReset(ctx *kong.Context, s *session) error {
-	return errors.Join(errHelp, s.printHelp(ctx.Selected(), ctx.Model.Node))
+	s.helped = s.printHelp(ctx.Selected(), ctx.Model.Node)
+	return errHelp
 }
 
 // Run runs one command and returns the exit code. A panic below is a defect of
@@ -99,7 +101,7 @@ func (s *session) run(args []string) error {
 	}
 	command, err := parser.Parse(args)
 	if errors.Is(err, errHelp) {
-		return nil
+		return s.helped
 	}
 	if err != nil {
 		return usage(err)
