@@ -47,7 +47,7 @@ func (p *Pages) compare(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := layout.Page{
-		Title: c.title(ctx), Window: voice.Say(ctx, "cchc.detail.compare.window", c.Agency.Name), Current: railRanking, Lead: c.lead(ctx),
+		Title: c.title(ctx), Window: voice.Say(ctx, "cchc.detail.compare.window", c.Agency.Name), Current: railRanking, Lead: c.lead(ctx), Twin: withQuery(join(apiRoot+"/comparisons", c.Agency.Code, c.Block, strconv.Itoa(c.Year)), "against", strconv.Itoa(c.Against)),
 		Crumbs:  []layout.Link{{Label: c.Agency.Name, Href: agencyURL(c.Agency.Code, c.Block, c.Year)}},
 		Here:    voice.Say(ctx, "cchc.detail.compare.here", strconv.Itoa(c.Against), strconv.Itoa(c.Year)),
 		Actions: yearswitch.Switch(voice.Say(ctx, "cchc.detail.compare.against"), c.options()),
@@ -61,7 +61,11 @@ func (p *Pages) yearComparison(ctx context.Context, r *http.Request) (YearCompar
 	if err != nil {
 		return YearComparison{}, err
 	}
-	u, i, err := s.unit(r.PathValue("agency"))
+	return p.compareYears(ctx, s, r.PathValue("agency"), r.URL.Query().Get(againstParameter))
+}
+
+func (p *Pages) compareYears(ctx context.Context, s spot, agency, against string) (YearComparison, error) {
+	u, i, err := s.unit(agency)
 	if err != nil {
 		return YearComparison{}, err
 	}
@@ -75,7 +79,7 @@ func (p *Pages) yearComparison(ctx context.Context, r *http.Request) (YearCompar
 			c.years = append(c.years, round.Year)
 		}
 	}
-	if c.Against, err = c.other(r.URL.Query().Get(againstParameter)); err != nil {
+	if c.Against, err = c.other(against); err != nil {
 		return YearComparison{}, err
 	}
 	other, err := p.service.View(ctx, c.Against, c.Block)

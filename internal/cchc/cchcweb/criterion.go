@@ -127,7 +127,7 @@ func (p *Pages) why(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := layout.Page{
-		Title: card.Name, Window: card.Code + " " + card.Name + ", " + card.Agency.Name, Current: railRanking,
+		Title: card.Name, Window: card.Code + " " + card.Name + ", " + card.Agency.Name, Current: railRanking, Twin: apiWhyURL(card),
 		Crumbs:  []layout.Link{{Label: card.Agency.Name, Href: agencyURL(card.Agency.Code, card.Block, card.Year)}},
 		Here:    voice.Say(ctx, "cchc.detail.criterion.here", card.Code),
 		Actions: criterionActions(card),

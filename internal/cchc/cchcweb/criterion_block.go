@@ -69,7 +69,7 @@ func (p *Pages) criterion(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := layout.Page{
-		Title: c.Name, Window: c.Code + " " + c.Name, Current: railHeat, Lead: c.lead(ctx), Here: voice.Say(ctx, "cchc.detail.criterion.here", c.Code),
+		Title: c.Name, Window: c.Code + " " + c.Name, Current: railHeat, Lead: c.lead(ctx), Twin: join(apiRoot+"/criteria", c.Block, strconv.Itoa(c.Year), c.Code), Here: voice.Say(ctx, "cchc.detail.criterion.here", c.Code),
 		Crumbs:  []layout.Link{{Label: voice.Say(ctx, "cchc.web.nav.heat"), Href: following(heatURL(c.Block, c.Year), c.Followed)}},
 		Actions: criterionBlockActions(c),
 	}

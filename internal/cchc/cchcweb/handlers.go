@@ -72,6 +72,7 @@ func (p *Pages) Register() {
 	for _, r := range append(p.routes(), p.detailRoutes()...) {
 		p.site.Handle(r.pattern, r.handler)
 	}
+	p.site.Mount(apiRoot+"/", p.API())
 	p.site.HandleUpload("POST "+setRoot+"/"+uploadWord, setBytesMax+formBytesSpare, p.uploadSet)
 }
 
@@ -85,5 +86,6 @@ func (p *Pages) routes() []route {
 		{"GET " + agencyRoot + "/{agency}/{block}/{year}", p.agency},
 		{"GET " + listRoot, p.lists},
 		{"GET " + listRoot + "/{list}", p.list},
+		{"GET " + listRoot + "/{list}/csv", p.listTable},
 	}
 }

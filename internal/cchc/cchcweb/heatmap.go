@@ -104,7 +104,7 @@ func (p *Pages) heat(w http.ResponseWriter, r *http.Request) error {
 	m := p.heatMap(s, heatChoice(r, p.options.Follow))
 	ctx := r.Context()
 	page := layout.Page{
-		Title: m.title(ctx), Window: voice.Say(ctx, "cchc.detail.heat.window", strconv.Itoa(m.Year)), Current: railHeat, IsWide: true,
+		Title: m.title(ctx), Window: voice.Say(ctx, "cchc.detail.heat.window", strconv.Itoa(m.Year)), Current: railHeat, IsWide: true, Twin: apiHeatURL(m),
 		Lead:     voice.Say(ctx, "cchc.detail.heat.lead", strconv.Itoa(m.Year), stateText(ctx, s.view.Round)),
 		Switches: switches(ctx, rounds, m.Block, m.Year, func(block string, year int) string { return m.address(heatURL(block, year)) }),
 		Actions:  heatActions(m),

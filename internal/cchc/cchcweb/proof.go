@@ -54,7 +54,7 @@ func (p *Pages) fact(w http.ResponseWriter, r *http.Request) error {
 	return p.site.Render(w, r, layout.Page{
 		Title:   voice.Say(ctx, "cchc.detail.proof.title", page.position(ctx)),
 		Lead:    voice.Say(ctx, "cchc.detail.proof.lead", page.at),
-		Current: railHome, Actions: proofActions(page),
+		Current: railHome, Twin: join(apiRoot+"/facts", r.PathValue("position")), Actions: proofActions(page),
 	}, proofPage(page))
 }
 

@@ -95,7 +95,7 @@ func (p *Pages) sets(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := layout.Page{
-		Title: voice.Say(ctx, "cchc.detail.sets.title"), Current: railSets, Lead: voice.Say(ctx, "cchc.detail.sets.lead"), Actions: setsActions(),
+		Title: voice.Say(ctx, "cchc.detail.sets.title"), Current: railSets, Lead: voice.Say(ctx, "cchc.detail.sets.lead"), Twin: apiRoot + "/sets", Actions: setsActions(),
 	}
 	return p.site.Render(w, r, page, setsPage(lines))
 }
@@ -160,7 +160,7 @@ func (p *Pages) set(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := layout.Page{
-		Title: m.Title, Current: railSets, Lead: m.Basis, Crumbs: []layout.Link{{Label: voice.Say(ctx, "cchc.web.nav.sets"), Href: setRoot}},
+		Title: m.Title, Current: railSets, Twin: join(apiRoot+"/sets", m.Digest), Lead: m.Basis, Crumbs: []layout.Link{{Label: voice.Say(ctx, "cchc.web.nav.sets"), Href: setRoot}},
 		Here: m.ID, Actions: setActions(m, p.options.WriteSet != nil),
 	}
 	return p.site.Render(w, r, page, setPageBody(m))
@@ -293,7 +293,7 @@ func (p *Pages) setCompare(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := layout.Page{
-		Title: voice.Say(ctx, "cchc.detail.sets.compare_title", c.Before, c.After), Current: railSets,
+		Title: voice.Say(ctx, "cchc.detail.sets.compare_title", c.Before, c.After), Current: railSets, Twin: join(apiRoot+"/sets", r.PathValue("set")) + "/comparison",
 		Crumbs: []layout.Link{{Label: voice.Say(ctx, "cchc.web.nav.sets"), Href: setRoot}, {Label: title, Href: setURL(r.PathValue("set"))}},
 		Here:   voice.Say(ctx, "cchc.detail.sets.compare"),
 		Lead:   voice.Say(ctx, "cchc.detail.sets.coverage", percentText(ctx, c.Coverage.Before), percentText(ctx, c.Coverage.After)),

@@ -76,7 +76,7 @@ func (p *Pages) pair(w http.ResponseWriter, r *http.Request) error {
 	}
 	m := stagePair(s.view, u, r.URL.Query().Get(showParameter) == showAll)
 	page := layout.Page{
-		Title: m.title(ctx), Window: voice.Say(ctx, "cchc.detail.stages.window", u.Name, strconv.Itoa(m.Year)), Current: railRanking,
+		Title: m.title(ctx), Window: voice.Say(ctx, "cchc.detail.stages.window", u.Name, strconv.Itoa(m.Year)), Current: railRanking, Twin: apiStagesURL(m),
 		Crumbs: []layout.Link{{Label: u.Name, Href: agencyURL(u.Code, m.Block, m.Year)}}, Here: voice.Say(ctx, "cchc.detail.stages.here"),
 		Lead: voice.Say(ctx, "cchc.detail.stages.lead", strconv.Itoa(m.Year)),
 		Switches: switches(ctx, rounds, m.Block, m.Year, func(block string, year int) string {

@@ -40,7 +40,7 @@ func stagesActions(m StagePair) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = button.Button(button.Props{Label: "JSON", Href: apiRoot + pairURL(m.Agency.Code, m.Block, m.Year), Icon: "document", Kind: button.Quiet}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = button.Button(button.Props{Label: "JSON", Href: apiStagesURL(m), Icon: "document", Kind: button.Quiet}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

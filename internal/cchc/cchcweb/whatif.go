@@ -127,7 +127,7 @@ func (p *Pages) whatIf(w http.ResponseWriter, r *http.Request) error {
 		status = http.StatusUnprocessableEntity
 	}
 	page := layout.Page{
-		Title: t.title(ctx), Window: voice.Say(ctx, "cchc.detail.whatif.window", u.Name), Current: railRanking,
+		Title: t.title(ctx), Window: voice.Say(ctx, "cchc.detail.whatif.window", u.Name), Current: railRanking, Twin: apiTrialURL(t),
 		Crumbs:  []layout.Link{{Label: u.Name, Href: agencyURL(u.Code, t.Block, t.Year)}},
 		Here:    voice.Say(ctx, "cchc.detail.whatif.here"),
 		Lead:    voice.Say(ctx, "cchc.detail.whatif.lead"),
