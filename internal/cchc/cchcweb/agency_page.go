@@ -40,26 +40,26 @@ func (p *Pages) agency(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.site.Render(w, r, cardPage(r.Context(), s, card, history), cardBody(s, card))
+	return p.site.Render(w, r, p.cardPage(r.Context(), s, card, history), cardBody(s, card))
 }
 
-func cardPage(ctx context.Context, s spot, card AgencyCard, history []*cchc.View) layout.Page {
+func (p *Pages) cardPage(ctx context.Context, s spot, card AgencyCard, history []*cchc.View) layout.Page {
 	return layout.Page{
-		Title:    card.Name,
-		Window:   cardFinding(ctx, card),
+		Title:    upperFirst(card.Name),
+		Window:   upperFirst(cardFinding(ctx, card)),
 		Crumbs:   []layout.Link{{Label: voice.Say(ctx, "cchc.web.card.crumb", strconv.Itoa(card.Year)), Href: following(rankingURL(card.Block, card.Year), card.Code)}},
 		Here:     blockName(ctx, card.Block),
 		Current:  railRanking,
 		Switches: cardSwitches(ctx, s, card, history),
-		Actions:  cardActions(s, card),
+		Actions:  cardActions(s, card, p.options.Export != nil),
 	}
 }
 
 // cardSwitches choose another agency of the round, or another year of this one.
 func cardSwitches(ctx context.Context, s spot, card AgencyCard, history []*cchc.View) []layout.Switch {
-	agencies := layout.Switch{Label: voice.Say(ctx, "cchc.web.agency"), Current: card.Name}
+	agencies := layout.Switch{Label: voice.Say(ctx, "cchc.web.agency"), Current: upperFirst(card.Name)}
 	for _, u := range s.view.Units {
-		agencies.Options = append(agencies.Options, layout.Option{Label: u.Name, Href: agencyURL(u.Code, card.Block, card.Year), Current: u.Code == card.Code})
+		agencies.Options = append(agencies.Options, layout.Option{Label: upperFirst(u.Name), Href: agencyURL(u.Code, card.Block, card.Year), Current: u.Code == card.Code})
 	}
 	years := layout.Switch{Label: voice.Say(ctx, "cchc.web.year"), Current: voice.Say(ctx, "cchc.web.year_of", strconv.Itoa(card.Year))}
 	for _, v := range history {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"minhbach/internal/cchc"
@@ -235,13 +236,19 @@ func sheet(set *criteria.Set, u cchc.Unit, hundredths, salt int) cchc.Sheet {
 	return s
 }
 
+// demoWords is the sentence of the strip, which the program says itself.
+var demoWords = locale.MustLoad(fstest.MapFS{
+	"vi.json": {Data: []byte(`{"fixture.demo":"Mọi con số ở đây là giả định."}`)},
+	"en.json": {Data: []byte(`{"fixture.demo":"All figures here are invented."}`)},
+}, ".")
+
 // open builds the site round a service, as the program does.
 func open(t testing.TB, service Service) *web.Site {
 	t.Helper()
-	words, err := locale.Merge(web.Words(), Words(), cchc.Words())
+	words, err := locale.Merge(web.Words(), Words(), cchc.Words(), demoWords)
 	must(t, err)
 	site, err := web.New(web.Config{
-		Words: words, Modules: []layout.Module{Module()}, Demo: "cchc.web.demo",
+		Words: words, Modules: []layout.Module{Module()}, Demo: "fixture.demo",
 		Styles: []assets.Source{{Layer: "page", Files: Styles}},
 		Clock:  civil.NewFixedClock(time.Date(2019, 11, 12, 14, 32, 0, 0, civil.Zone)),
 	})
@@ -250,8 +257,8 @@ func open(t testing.TB, service Service) *web.Site {
 	return site
 }
 
-// get asks for a page and gives back its body, failing on another status.
-func get(t testing.TB, site http.Handler, path string) string {
+// fetch asks for a page and gives back its body, failing on another status.
+func fetch(t testing.TB, site http.Handler, path string) string {
 	t.Helper()
 	answer := ask(site, path)
 	if answer.Code != http.StatusOK {

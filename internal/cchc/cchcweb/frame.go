@@ -3,6 +3,7 @@ package cchcweb
 import (
 	"cmp"
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -23,13 +24,40 @@ func (p *Pages) newest(address func(block string, year int) string) web.Handler 
 		if err != nil {
 			return err
 		}
-		round, ok := newestOf(rounds)
+		round, ok, err := p.mainRound(r.Context(), rounds)
+		if err != nil {
+			return err
+		}
 		if !ok {
 			return fault.New(fault.NotFound, "cchc.web.no_rounds")
 		}
 		http.Redirect(w, r, address(round.Block, round.Year), http.StatusFound)
 		return nil
 	}
+}
+
+// mainRound is the round that a reader who names none is shown: the newest of
+// the block in which the followed agency stands, else the newest of all.
+func (p *Pages) mainRound(ctx context.Context, rounds []cchc.Round) (round cchc.Round, ok bool, err error) {
+	byBlock := map[string][]cchc.Round{}
+	for _, r := range rounds {
+		byBlock[r.Block] = append(byBlock[r.Block], r)
+	}
+	for _, block := range slices.Sorted(maps.Keys(byBlock)) {
+		newest, _ := newestOf(byBlock[block])
+		if p.options.Follow == "" {
+			break
+		}
+		view, err := p.service.View(ctx, newest.Year, newest.Block)
+		if err != nil {
+			return cchc.Round{}, false, err
+		}
+		if _, isHere := view.Unit(p.options.Follow); isHere {
+			return newest, true, nil
+		}
+	}
+	round, ok = newestOf(rounds)
+	return round, ok, nil
 }
 
 // newestOf prefers a published round to one that still moves, and the block

@@ -10,7 +10,6 @@ import (
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/web/component/datatable"
-	"minhbach/internal/web/component/yearswitch"
 	"minhbach/internal/web/layout"
 	"minhbach/internal/web/voice"
 )
@@ -47,8 +46,9 @@ type BlockReview struct {
 	Marks   []MarkRow `json:"marks"`
 	Years   []int     `json:"years"` // with a round, oldest first
 
-	set   *criteria.Set
-	round cchc.Round
+	set    *criteria.Set
+	round  cchc.Round
+	rounds []cchc.Round
 }
 
 // MarkRow is an agency worth a look, and why.
@@ -89,7 +89,11 @@ func (p *Pages) overview(ctx context.Context, follow string) (Overview, error) {
 			blocks = append(blocks, r.Block)
 		}
 	}
-	if first, ok := newestOf(rounds); ok {
+	first, ok, err := p.mainRound(ctx, rounds)
+	if err != nil {
+		return o, err
+	}
+	if ok {
 		slices.SortStableFunc(blocks, func(a, b string) int { return order(b == first.Block) - order(a == first.Block) })
 	}
 	for _, block := range blocks {
@@ -161,7 +165,7 @@ func review(history []*cchc.View, follow string) BlockReview {
 		Ranked: ranking.Ranked, Marks: marks(ranking), set: newest.Set, round: newest.Round,
 	}
 	for _, v := range history {
-		b.Years = append(b.Years, v.Round.Year)
+		b.Years, b.rounds = append(b.Years, v.Round.Year), append(b.rounds, v.Round)
 	}
 	return b
 }
@@ -181,7 +185,11 @@ func marks(ranking Ranking) []MarkRow {
 	}
 	add("leads", &ranking.Rows[0], 0)
 	rose, fell := mostMoved(ranking)
-	add("followed", ranking.row(ranking.Followed), 0)
+	if row := ranking.row(ranking.Followed); row != nil && row.Change != nil {
+		add("followed", row, *row.Change)
+	} else {
+		add("followed", row, 0)
+	}
 	if rose != nil {
 		add("rose", rose, *rose.Change)
 	}
@@ -240,20 +248,12 @@ func markTable(ctx context.Context, b BlockReview) datatable.Props {
 	}}
 	for _, m := range b.Marks {
 		props.Rows = append(props.Rows, datatable.Row{Own: m.Why == "followed", Cells: []datatable.Cell{
-			{Text: voice.Say(ctx, "cchc.web.mark."+m.Why, m.Count), Muted: true},
-			{Text: m.Name, Href: agencyURL(m.Code, b.Block, b.Year)},
+			{Text: markText(ctx, m), Muted: true},
+			{Text: upperFirst(m.Name), Href: agencyURL(m.Code, b.Block, b.Year)},
 			{Text: strconv.Itoa(m.Rank), Strong: true}, {Text: voice.Number(ctx, m.Index)},
 		}})
 	}
 	return props
-}
-
-func blockYears(b BlockReview) []yearswitch.Option {
-	var options []yearswitch.Option
-	for _, year := range b.Years {
-		options = append(options, yearswitch.Option{Label: strconv.Itoa(year), Href: rankingURL(b.Block, year), Current: year == b.Year})
-	}
-	return options
 }
 
 // homeSets are the sets by which the newest results of the blocks were scored.
@@ -265,4 +265,24 @@ func homeSets(o Overview) []SetRef {
 		}
 	}
 	return sets
+}
+
+// markText says why an agency is worth a look.
+func markText(ctx context.Context, m MarkRow) string {
+	switch {
+	case m.Why == "followed" && m.Count > 0:
+		return voice.Say(ctx, "cchc.web.mark.followed_rose", m.Count)
+	case m.Why == "followed" && m.Count < 0:
+		return voice.Say(ctx, "cchc.web.mark.followed_fell", -m.Count)
+	}
+	return voice.Say(ctx, "cchc.web.mark."+m.Why, m.Count)
+}
+
+// blockNote is the grey line beside a block's finding.
+func blockNote(ctx context.Context, b BlockReview) string {
+	note := voice.Say(ctx, "cchc.web.home.block_note", strconv.Itoa(b.Year), stateText(ctx, b.round))
+	if b.Mean == "" {
+		return note
+	}
+	return note + voice.Say(ctx, "cchc.web.home.block_mean", b.Ranked, voice.Number(ctx, b.Mean))
 }

@@ -1,7 +1,10 @@
 package cchcweb
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -9,6 +12,7 @@ import (
 	"minhbach/internal/cchc"
 	"minhbach/internal/id"
 	"minhbach/internal/points"
+	"minhbach/internal/vn"
 	"minhbach/internal/web/component/datatable"
 	"minhbach/internal/web/component/rank"
 	"minhbach/internal/web/component/stat"
@@ -80,6 +84,34 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request) error {
 	return p.site.Render(w, r, page, listBody(list))
 }
 
+// byteOrderMark tells Excel that a CSV is UTF-8.
+const byteOrderMark = "\ufeff"
+
+// listTable serves the rows as printed, in the columns that the import reads.
+func (p *Pages) listTable(w http.ResponseWriter, r *http.Request) error {
+	found, err := p.service.List(r.Context(), id.ID(r.PathValue("list")))
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	out.WriteString(byteOrderMark)
+	table := csv.NewWriter(&out)
+	rows := [][]string{{"rank", "agency", "index", "status"}}
+	for _, row := range found.Rows {
+		rows = append(rows, []string{row.Rank, row.Agency, row.Index, row.Status})
+	}
+	if err := table.WriteAll(rows); err != nil {
+		return fmt.Errorf("write the rows of %s: %w", found.ID, err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/csv; charset=utf-8")
+	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=\"ket-qua-%s-%d.csv\"", vn.Fold(found.Block), found.Year))
+	if _, err := w.Write(out.Bytes()); err != nil {
+		return nil // the browser went away; nobody is left to tell
+	}
+	return nil
+}
+
 // listFinding says who leads, and the mean when the list is whole.
 func listFinding(ctx context.Context, list PublishedList) string {
 	first := list.Rows[0]
@@ -108,7 +140,7 @@ func listFacts(ctx context.Context, list PublishedList) []stat.Fact {
 	return facts
 }
 
-// partedTexts says each place where printed ranks part equal printed indices.
+// partedTexts names each place where printed ranks part equal printed indices.
 func partedTexts(ctx context.Context, list PublishedList) []string {
 	var texts []string
 	for _, tie := range list.Parted {
@@ -142,10 +174,10 @@ func statusText(ctx context.Context, status string) string {
 	return status
 }
 
-// listTable is the ranking as printed.
-func listTable(ctx context.Context, list PublishedList) datatable.Props {
+// printedTable is the ranking as printed.
+func printedTable(ctx context.Context, list PublishedList) datatable.Props {
 	props := datatable.Props{Label: list.Title, Dense: true, Columns: []datatable.Column{
-		{Title: voice.Say(ctx, "cchc.web.list.rank_printed"), Number: true}, {Title: voice.Say(ctx, "cchc.web.agency"), Wide: true},
+		{Title: voice.Say(ctx, "cchc.web.list.rank_printed"), Number: true, Tight: true}, {Title: voice.Say(ctx, "cchc.web.agency"), Wide: true},
 		{Title: voice.Say(ctx, "cchc.web.list.index_printed"), Number: true},
 	}}
 	hasStatus := list.hasRowStatus()

@@ -24,7 +24,7 @@ import (
 const (
 	fieldsBesideChart = 7
 	fieldsBesideRail  = 9
-	closeYears        = 46
+	closeYears        = 44
 )
 
 // ranking serves the ranking of a block in a year.
@@ -78,9 +78,9 @@ func followSwitch(ctx context.Context, s spot, ranking Ranking) layout.Switch {
 	sw := layout.Switch{Label: voice.Say(ctx, "cchc.web.follow"), Current: voice.Say(ctx, "cchc.web.follow_none")}
 	for _, row := range ranking.Rows {
 		if row.Code == ranking.Followed {
-			sw.Current = row.Name
+			sw.Current = upperFirst(row.Name)
 		}
-		sw.Options = append(sw.Options, layout.Option{Label: row.Name, Href: following(here, row.Code), Current: row.Code == ranking.Followed})
+		sw.Options = append(sw.Options, layout.Option{Label: upperFirst(row.Name), Href: following(here, row.Code), Current: row.Code == ranking.Followed})
 	}
 	return sw
 }
@@ -104,11 +104,11 @@ func (p *Pages) workbook(w http.ResponseWriter, r *http.Request) error {
 func finding(ctx context.Context, f Finding, set *criteria.Set) string {
 	switch f.Kind {
 	case "stayed":
-		return voice.Say(ctx, "cchc.web.finding.stayed", f.Name, f.Count, f.Years)
+		return upperFirst(voice.Say(ctx, "cchc.web.finding.stayed", f.Name, f.Count, f.Years))
 	case "leads":
-		return voice.Say(ctx, "cchc.web.finding.leads", f.Name, voice.Number(ctx, f.Index))
+		return upperFirst(voice.Say(ctx, "cchc.web.finding.leads", f.Name, voice.Number(ctx, f.Index)))
 	case "rose", "fell", "rose_most":
-		return voice.Say(ctx, "cchc.web.finding."+f.Kind, f.Name, f.Count, f.Years)
+		return upperFirst(voice.Say(ctx, "cchc.web.finding."+f.Kind, f.Name, f.Count, f.Years))
 	}
 	return voice.Say(ctx, "cchc.web.finding.none", set.Title)
 }
@@ -147,7 +147,7 @@ func bump(ctx context.Context, ranking Ranking) chart.Bump {
 		b.Years = append(b.Years, strconv.Itoa(year))
 	}
 	for i, row := range ranking.Rows[:ranking.Ranked] {
-		line := chart.BumpLine{Name: row.Name, Ranks: row.Ranks, Row: i, IsOwn: row.Code == ranking.Followed}
+		line := chart.BumpLine{Name: upperFirst(row.Name), Ranks: row.Ranks, Row: i, IsOwn: row.Code == ranking.Followed}
 		for y, rank := range row.Ranks {
 			b.Rows = max(b.Rows, rank)
 			if line.IsOwn {
@@ -166,7 +166,7 @@ func historyTable(ctx context.Context, ranking Ranking) (columns []string, rows 
 		columns = append(columns, strconv.Itoa(year))
 	}
 	for _, row := range ranking.Rows {
-		cells := []string{row.Name}
+		cells := []string{upperFirst(row.Name)}
 		for _, rank := range row.Ranks {
 			cells = append(cells, rankText(rank))
 		}

@@ -22,7 +22,7 @@ const compressedMax = 60_000
 // TestRankingOf150UnitsIsLight measures the page as browsers receive it.
 func TestRankingOf150UnitsIsLight(t *testing.T) {
 	site := open(t, big(t))
-	body := get(t, site, "/xep-hang/so/2018?theo=C007")
+	body := fetch(t, site, "/xep-hang/so/2018?theo=C007")
 	var out bytes.Buffer
 	z := gzip.NewWriter(&out)
 	_, err := z.Write([]byte(body))
@@ -36,9 +36,9 @@ func TestRankingOf150UnitsIsLight(t *testing.T) {
 
 func BenchmarkRankingOf150Units(b *testing.B) {
 	site := open(b, big(b))
-	get(b, site, "/xep-hang/so/2018")
+	fetch(b, site, "/xep-hang/so/2018")
 	for b.Loop() {
-		get(b, site, "/xep-hang/so/2018")
+		fetch(b, site, "/xep-hang/so/2018")
 	}
 }
 

@@ -94,6 +94,10 @@ func setURL(digest string) string { return join(setRoot, digest) }
 // listURL is one published ranking.
 func listURL(list id.ID) string { return join(listRoot, string(list)) }
 
+// listTableURL is a published ranking as a table that Excel opens and that can
+// be imported again.
+func listTableURL(list id.ID) string { return listURL(list) + "/csv" }
+
 // following adds the followed agency to an address; an empty code adds nothing.
 func following(address, code string) string { return withQuery(address, followParameter, code) }
 
