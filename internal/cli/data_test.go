@@ -194,7 +194,7 @@ func TestAbsentDataFolderIsNotMadeByReadingIt(t *testing.T) {
 	absent := filepath.Join(t.TempDir(), "data")
 	for _, args := range []string{"evidence verify", "evidence prove x --out y", "index publish --year 2018 --block so", "index import data_test.go --year 2018 --block so"} {
 		got := runWith(t, &fakeApp{}, append(strings.Fields(args), "--data", absent)...)
-		if got.code != exitBadInput || !strings.Contains(got.failed, "chưa có thư mục dữ liệu này") {
+		if got.code != exitBadInput || !strings.Contains(got.failed, "Chưa có thư mục dữ liệu này") {
 			t.Errorf("%s: %d %s", args, got.code, got.failed)
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"runtime/debug"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/alecthomas/kong"
 
@@ -106,11 +108,11 @@ func (s *session) problems(err error) []problem {
 		if errors.Is(err, context.Canceled) {
 			key = "cli.interrupted"
 		}
-		return []problem{{Kind: "internal", Key: key, Message: s.say(key, err.Error())}}
+		return []problem{{Kind: "internal", Key: key, Message: capital(s.say(key, err.Error()))}}
 	}
 	problems := make([]problem, len(all))
 	for i, e := range all {
-		problems[i] = problem{Kind: string(e.Kind), Key: e.Key, Message: s.sentence(e)}
+		problems[i] = problem{Kind: string(e.Kind), Key: e.Key, Message: capital(s.sentence(e))}
 		if e.Kind == fault.Unavailable && e.Cause != nil {
 			problems[i].Message += " (" + e.Cause.Error() + ")"
 		}
@@ -122,8 +124,14 @@ func (s *session) problems(err error) []problem {
 	return problems
 }
 
+// capital begins a sentence: some packages write theirs to follow a colon.
+func capital(sentence string) string {
+	first, size := utf8.DecodeRuneInString(sentence)
+	return string(unicode.ToUpper(first)) + sentence[size:]
+}
+
 func (s *session) panicked(value any) int {
-	return s.lastWords(s.say("cli.internal", fmt.Sprint(value))+"\n"+string(debug.Stack()), exitInternal)
+	return s.lastWords(capital(s.say("cli.internal", fmt.Sprint(value)))+"\n"+string(debug.Stack()), exitInternal)
 }
 
 // parserSays turns the parser's English into our sentences. What it does not

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -95,6 +96,9 @@ func (s *session) run(args []string) error {
 	parser, err := newParser(s, asked)
 	if err != nil {
 		return err
+	}
+	if len(args) > 0 && args[0] == "help" {
+		args = append(slices.Clone(args[1:]), "--help")
 	}
 	if len(args) == 0 {
 		return s.printHelp(nil, parser.Model.Node)

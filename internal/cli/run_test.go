@@ -92,6 +92,7 @@ func TestExitCodesTellWhatHappened(t *testing.T) {
 		{"help of a command that lacks its flags", "index score --help", 0},
 		{"no command at all", "", 0},
 		{"version", "version", 0},
+		{"help as a word", "help set lint", 0},
 		{"a clean set", "set lint " + good, 0},
 		{"a set of the program by its id", "set lint mau-so-nganh-tai-dung", 0},
 		{"maxima that do not add up", "set lint " + odd, 1},
@@ -133,19 +134,19 @@ func TestExitCodesTellWhatHappened(t *testing.T) {
 
 func TestRefusalsSpeakBothLanguages(t *testing.T) {
 	for args, want := range map[string][2]string{
-		"version --loud":              {"không có lựa chọn --loud.", "there is no flag --loud."},
+		"version --loud":              {"Không có lựa chọn --loud.", "There is no flag --loud."},
 		"index scroe":                 {"Có phải ý bạn là score?", "Did you mean score?"},
 		"index score --sett x":        {"Có phải ý bạn là --set?", "Did you mean --set?"},
-		"index score":                 {"còn thiếu: --inputs=FILE.csv, --set=SET.", "missing: --inputs=FILE.csv, --set=SET."},
+		"index score":                 {"Còn thiếu: --inputs=FILE.csv, --set=SET.", "Missing: --inputs=FILE.csv, --set=SET."},
 		"set":                         {"lint, schema, export, import, list, publish", "lint, schema, export, import, list, publish"},
-		"set lint":                    {"còn thiếu một trong: FILE", "missing one of: FILE"},
+		"set lint":                    {"Còn thiếu một trong: FILE", "Missing one of: FILE"},
 		"completion powershell":       {"chỉ nhận một trong bash,zsh,fish, không nhận “powershell”", "takes one of bash,zsh,fish, not “powershell”"},
 		"index import x --year x":     {"--year phải là số nguyên, không nhận “x”", "--year must be a whole number, not “x”"},
-		"set lint nowhere.yaml":       {"nowhere.yaml: không có tệp này", "nowhere.yaml: there is no such file"},
+		"set lint nowhere.yaml":       {"nowhere.yaml: Không có tệp này", "nowhere.yaml: There is no such file"},
 		"set lint a --lang":           {"--lang cần một giá trị", "--lang needs a value"},
-		"set lint a b":                {"không hiểu “b”", "“b” is not expected"},
+		"set lint a b":                {"Không hiểu “b”", "“b” is not expected"},
 		"set lint nobody-knows":       {"Các bộ có sẵn: bo-tu-phap", "The program carries: bo-tu-phap"},
-		"evidence verify --data /tmp": {"bản này không mở được thư mục dữ liệu", "this build cannot open a data folder"},
+		"evidence verify --data /tmp": {"Bản này không mở được thư mục dữ liệu", "This build cannot open a data folder"},
 	} {
 		if got := run(t, strings.Fields(args)...); !strings.Contains(got.failed, want[0]) {
 			t.Errorf("%s\n got %s want %s", args, got.failed, want[0])
@@ -287,7 +288,7 @@ func TestEveryExampleParses(t *testing.T) {
 
 func TestPanicsAreInternalFailures(t *testing.T) {
 	got := runWith(t, &fakeApp{panics: true}, "set", "publish", "pci-2019")
-	if got.code != exitInternal || !strings.Contains(got.failed, "lỗi của chương trình") {
+	if got.code != exitInternal || !strings.Contains(got.failed, "Lỗi của chương trình") {
 		t.Errorf("%d: %s", got.code, got.failed)
 	}
 }
