@@ -227,6 +227,9 @@ func (f *finder) leader(in []Value) {
 		return Move{one(0, NumberValue(to)), k, Sentence{"rule.next.actual_more", []any{to.Sub(actual), actual, to}}}
 	}
 	if actual.Less(limit) {
-		f.walk(lineTo(actual, limit, []points.Rat{target}, at))
+		// The leader's excess may be a third; what is proposed is a figure that
+		// can be written down.
+		whole := actual.Add(points.Int(wholeBelow(limit.Sub(actual)) + 1))
+		f.walk(lineTo(actual, whole, []points.Rat{target, limit}, at))
 	}
 }

@@ -159,6 +159,15 @@ func TestPeersAreHeldWhileAUnitMoves(t *testing.T) {
 	}
 }
 
+func TestTheWayToTheLeaderIsProposedInFiguresThatCanBeWritten(t *testing.T) {
+	set := loadSet(t, leaf(`{kind: target_leader}`))
+	b := block(t, set, figures{"1": {"actual": n("5"), "target": n("4")}}, figures{"1": {"actual": n("4"), "target": n("3")}})
+	p := find(t, b).Proposals[0]
+	if p.Changes[0].To != n("6") || p.Points != 2*points.One {
+		t.Errorf("%+v", p)
+	}
+}
+
 func TestAGateIsSatisfiedFirstAndWhatStandsBehindItNext(t *testing.T) {
 	text := leaf(`{kind: proportional, on_zero_den: na, gate: {kind: precondition, require: [ke_hoach, bao_cao]}}`)
 	set := loadSet(t, text)
