@@ -28,6 +28,7 @@ type compareReport struct {
 	Pairs []pairReport `json:"pairs"`
 }
 
+// pairReport is a pair with its sentences.
 type pairReport struct {
 	compare.Pair
 	Say twoTongues `json:"say"`
@@ -57,6 +58,8 @@ func (c compareCommand) Run(s *session) error {
 	return s.printComparison(comparison)
 }
 
+// side reads one of the two. A set alone can be compared: what was split,
+// dropped or re-weighted is known before anybody has a score.
 func (c compareCommand) side(s *session, name, inputs, units string) (compare.Side, error) {
 	var set *criteria.Set
 	if inputs == "" {

@@ -35,6 +35,7 @@ type shellWord struct {
 	values     []string
 }
 
+// valueKind is what a flag is followed by, as far as a shell can offer it.
 type valueKind int
 
 const (
@@ -45,6 +46,8 @@ const (
 	oneOf
 )
 
+// shellNodes lists the commands, parents first. A flag of a parent is a flag
+// of its commands too, because the parser takes it in either place.
 func shellNodes(root *kong.Node) []shellNode {
 	var nodes []shellNode
 	var walk func(*kong.Node)
@@ -76,6 +79,8 @@ func shellNodes(root *kong.Node) []shellNode {
 	return nodes
 }
 
+// flagWord guesses by the placeholder, which the help shows to people for the
+// same reason: FILE is a file, DIR a folder, a|b a choice.
 func flagWord(flag *kong.Flag) shellWord {
 	w := shellWord{text: "--" + flag.Name, help: flag.Help, isFlag: true}
 	of := placeholder(flag)
@@ -136,6 +141,8 @@ func printScript(w io.Writer, b *strings.Builder) error {
 	return nil
 }
 
+// writeBash walks the words so far to learn which command they stand in, since
+// flags of the program may stand before and between the words of a command.
 func writeBash(w io.Writer, nodes []shellNode) error {
 	b := &strings.Builder{}
 	b.WriteString("# bash: source <(minhbach completion bash)\n_minhbach() {\n" +
@@ -191,6 +198,8 @@ func writeZsh(w io.Writer, nodes []shellNode) error {
 	return printScript(w, b)
 }
 
+// writeFish writes a line for each word, under the condition that the words
+// so far name its command; that is how fish wants it.
 func writeFish(w io.Writer, nodes []shellNode) error {
 	b := &strings.Builder{}
 	b.WriteString("# fish: minhbach completion fish | source\nfunction __minhbach_at\n" +

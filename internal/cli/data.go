@@ -6,6 +6,8 @@ import (
 	"strings"
 )
 
+// indexImportCommand needs the year and the block, because a file of figures
+// does not name its round and must not fall into another.
 type indexImportCommand struct {
 	File   string `arg:"" name:"file"`
 	Year   int    `name:"year" required:"" placeholder:"Y"`

@@ -52,11 +52,14 @@ type failure struct {
 	Error failureBody `json:"error"`
 }
 
+// failureBody repeats the exit code for scripts behind a pipe, which lose it.
 type failureBody struct {
 	Exit     int       `json:"exit"`
 	Problems []problem `json:"problems"`
 }
 
+// problem is one refusal. Kind and key are stable; the message is in the
+// language asked for and may be worded anew at any time.
 type problem struct {
 	Kind    string       `json:"kind"`
 	Key     string       `json:"key"`
@@ -101,6 +104,8 @@ func (s *session) lastWords(text string, code int) int {
 	return code
 }
 
+// problems is empty of detail for what is no refusal, but for the technical
+// text: whoever runs a command is the administrator.
 func (s *session) problems(err error) []problem {
 	all := fault.All(err)
 	if len(all) == 0 {

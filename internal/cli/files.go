@@ -21,6 +21,8 @@ func loadSet(file File) (*criteria.Set, error) {
 	return criteria.Load(file.Name, file.Data)
 }
 
+// isWorkbook goes by the ending: what is inside is the reader's affair, and its
+// refusals speak of Excel, which a misnamed file deserves.
 func isWorkbook(name string) bool {
 	return strings.HasPrefix(strings.ToLower(filepath.Ext(name)), ".xls")
 }

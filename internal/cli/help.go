@@ -43,6 +43,7 @@ func commandPath(node *kong.Node) string {
 	return below
 }
 
+// dotted begins a key with a point: ".index.score".
 func dotted(path string) string {
 	if path == "" {
 		return ""

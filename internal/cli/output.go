@@ -101,6 +101,7 @@ func writeFile(name string, write func(io.Writer) error) (err error) {
 	return nil
 }
 
+// ignoreClosed: after a failed sync the file may be closed already.
 func ignoreClosed(err error) error {
 	if errors.Is(err, os.ErrClosed) {
 		return nil

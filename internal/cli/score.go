@@ -52,6 +52,8 @@ const (
 	yearMax = 9999
 )
 
+// checkYear looks at the whole year: a set that came into force within it is
+// the set of that year.
 func (s *session) checkYear(set *criteria.Set, of int) error {
 	if of == 0 {
 		return nil
@@ -103,6 +105,8 @@ type scoreReport struct {
 	Units []unitReport `json:"units"`
 }
 
+// unitReport is one unit. What is rounded for people stays exact here; the
+// reason of a band, or of its absence, stands beside it (RULES §6).
 type unitReport struct {
 	Unit     string            `json:"unit"`
 	Name     string            `json:"name"`
@@ -118,6 +122,7 @@ type unitReport struct {
 	Criteria []criterionReport `json:"criteria"`
 }
 
+// criterionReport is one node of the set, inner nodes too, in file order.
 type criterionReport struct {
 	Code      string        `json:"code"`
 	Points    points.Points `json:"points"`
@@ -127,6 +132,8 @@ type criterionReport struct {
 	Why       whyReport     `json:"why"`
 }
 
+// whyReport is an explanation in both languages, and as the data both were
+// said from.
 type whyReport struct {
 	VI   string `json:"vi"`
 	EN   string `json:"en"`
@@ -162,6 +169,8 @@ func scored(b *scoring.Block, year int) scoreReport {
 	return report
 }
 
+// criterionOf asks for the reason last: scoring runs once more for it, with a
+// witness.
 func criterionOf(b *scoring.Block, unit string, c *criteria.Criterion, n scoring.Node) criterionReport {
 	of := criterionReport{Code: c.Code, Points: n.Points, Max: n.Max, State: n.State.String(), Certainty: n.Certainty.String()}
 	// Unit and criterion come from the block itself, so Why finds them.
@@ -185,6 +194,8 @@ func sentences(steps []rule.Sentence) whyReport {
 	return whyReport{say(locale.VI), say(locale.EN), steps}
 }
 
+// rankedUnits counts those with a rank; excluded units are told "of" the same
+// number as the rest.
 func rankedUnits(b *scoring.Block) int {
 	n := 0
 	for i := range b.Results {

@@ -36,6 +36,8 @@ func (s *session) readSet(name string) (*criteria.Set, error) {
 	return loadSet(file)
 }
 
+// setFile looks for a file first: a file of one's own may bear the id of a set
+// that the program carries, and then it is the one meant.
 func (s *session) setFile(name string) (File, error) {
 	if _, err := os.Stat(name); err == nil || name == "-" {
 		data, err := s.readFile(name)
@@ -101,6 +103,8 @@ type lintReport struct {
 	Findings []lintFinding `json:"findings"`
 }
 
+// lintFinding is a finding with its sentence in both languages, so that a page
+// or a report made from it need not run the linter twice.
 type lintFinding struct {
 	Code     string     `json:"code"`
 	Severity string     `json:"severity"` // error | warning
@@ -165,6 +169,8 @@ func isAboutMeaning(err error) bool {
 	return len(all) > 0
 }
 
+// problemFinding makes a refusal of the loader look like a finding: the last
+// part of its key is as stable as the codes of the linter.
 func problemFinding(e *fault.Error) lintFinding {
 	code := e.Key[strings.LastIndexByte(e.Key, '.')+1:]
 	return lintFinding{code, "error", e.Place.File, e.Place.Line, e.Place.Field, inBoth(func(l locale.Lang) string {

@@ -71,6 +71,8 @@ type adviceReport struct {
 	Shown     []shownReport    `json:"shown"`
 }
 
+// proposalReport is a step that gains. Gain is the unit's, points and max are
+// the criterion's: a cap or a rescaled group makes them differ.
 type proposalReport struct {
 	Criterion string          `json:"criterion"`
 	Name      string          `json:"name"`
@@ -84,6 +86,8 @@ type proposalReport struct {
 	Say       twoTongues      `json:"say"`
 }
 
+// shownReport is a loss that nobody can be told to mend: a survey, a judgement,
+// a figure from outside, a figure not yet there.
 type shownReport struct {
 	whatif.Shown
 	Say twoTongues `json:"say"`

@@ -13,6 +13,8 @@ import (
 	"minhbach/internal/locale"
 )
 
+// demoCommand listens as serve does; the demo world is a data folder like any
+// other once it is filled.
 type demoCommand struct {
 	Seed    uint64 `name:"seed" default:"2018" placeholder:"N"`
 	NoServe bool   `name:"no-serve"`
