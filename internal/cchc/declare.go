@@ -221,7 +221,7 @@ func factsOf(round Round, stage Stage, sheets []Sheet) []evidence.Fact {
 	for _, sh := range sheets {
 		fact := evidence.Fact{Agency: sh.Agency, Period: fmt.Sprint(round.Year), OccurredOn: sh.On}
 		for _, inputs := range byCriterion(sh.Inputs) {
-			fact.Kind, fact.Subject = kindInputs+"/1", subject(round.ID, sh.Agency, stage, inputs[0].Criterion)
+			fact.Kind, fact.Subject = kindInputs, subject(round.ID, sh.Agency, stage, inputs[0].Criterion)
 			fact.Payload = inputsPayload(round, stage, inputs)
 			facts = append(facts, fact)
 		}
@@ -229,11 +229,11 @@ func factsOf(round Round, stage Stage, sheets []Sheet) []evidence.Fact {
 			fact.Subject = subject(round.ID, sh.Agency, stage, m.Name)
 			switch m.Kind {
 			case MarkNA:
-				fact.Kind, fact.Payload = kindNA+"/1", naPayload{string(round.ID), string(stage), m.Name, m.Value}
+				fact.Kind, fact.Payload = kindNA, naPayload{string(round.ID), string(stage), m.Name, m.Value}
 			case MarkReason:
-				fact.Kind, fact.Payload = kindReason+"/1", naPayload{string(round.ID), string(stage), m.Name, m.Value}
+				fact.Kind, fact.Payload = kindReason, naPayload{string(round.ID), string(stage), m.Name, m.Value}
 			default:
-				fact.Kind, fact.Payload = kindUnitFact+"/1", unitFactPayload{string(round.ID), string(stage), m.Name, m.Value}
+				fact.Kind, fact.Payload = kindUnitFact, unitFactPayload{string(round.ID), string(stage), m.Name, m.Value}
 			}
 			facts = append(facts, fact)
 		}

@@ -10,37 +10,37 @@ func FactKinds() []evidence.Kind {
 	criterion := evidence.Field{Name: "criterion", Type: evidence.Word}
 	digest := evidence.Field{Name: "set_digest", Type: evidence.Word}
 	return []evidence.Kind{
-		{Name: kindSetImported, Version: 1, About: "A criteria set was brought in.", Fields: []evidence.Field{
+		{Name: "cchc.set_imported", Version: 1, About: "A criteria set was brought in.", Fields: []evidence.Field{
 			{Name: "set", Type: evidence.Word}, digest, {Name: "title", Type: evidence.Text}, {Name: "block", Type: evidence.Word},
 		}},
-		{Name: kindSetPublished, Version: 1, About: "A criteria set was published and no longer changes.", Fields: []evidence.Field{
+		{Name: "cchc.set_published", Version: 1, About: "A criteria set was published and no longer changes.", Fields: []evidence.Field{
 			{Name: "set", Type: evidence.Word}, digest,
 		}},
-		{Name: kindRoundOpened, Version: 1, About: "A scoring round was opened for a block and a year.", Fields: []evidence.Field{
+		{Name: "cchc.round_opened", Version: 1, About: "A scoring round was opened for a block and a year.", Fields: []evidence.Field{
 			round, {Name: "year", Type: evidence.Integer}, {Name: "block", Type: evidence.Word}, digest, {Name: "units", Type: evidence.Integer},
 		}},
-		{Name: kindInputs, Version: 1, About: "Figures of one criterion were declared for a unit, or changed, or taken away.", Fields: []evidence.Field{
+		{Name: "cchc.inputs_declared", Version: 1, About: "Figures of one criterion were declared for a unit, or changed, or taken away.", Fields: []evidence.Field{
 			round, stage, criterion,
 			{Name: "inputs", Type: evidence.Text, List: true}, // one JSON object, cut into pieces
 			{Name: "origins", Type: evidence.Word, List: true},
 		}},
-		{Name: kindNA, Version: 1, About: "“Not applicable” was approved for a criterion of a unit.", Fields: []evidence.Field{
+		{Name: "cchc.na_approved", Version: 1, About: "“Not applicable” was approved for a criterion of a unit.", Fields: []evidence.Field{
 			round, stage, criterion, {Name: "reason", Type: evidence.Text, Optional: true},
 		}},
-		{Name: kindReason, Version: 1, About: "The reason was given why the figures of a criterion differ from the stage before.", Fields: []evidence.Field{
+		{Name: "cchc.difference_explained", Version: 1, About: "The reason was given why the figures of a criterion differ from the stage before.", Fields: []evidence.Field{
 			round, stage, criterion, {Name: "reason", Type: evidence.Text, Optional: true},
 		}},
-		{Name: kindUnitFact, Version: 1, About: "A fact that the set asks of a unit was declared.", Fields: []evidence.Field{
+		{Name: "cchc.unit_fact_declared", Version: 1, About: "A fact that the set asks of a unit was declared.", Fields: []evidence.Field{
 			round, stage, {Name: "name", Type: evidence.Word}, {Name: "value", Type: evidence.Text, Optional: true},
 		}},
-		{Name: kindFrozen, Version: 1, About: "The figures of a round were frozen.", Fields: []evidence.Field{
+		{Name: "cchc.round_frozen", Version: 1, About: "The figures of a round were frozen.", Fields: []evidence.Field{
 			round, {Name: "figures", Type: evidence.Integer}, {Name: "figures_digest", Type: evidence.Word},
 		}},
-		{Name: kindPublished, Version: 1, About: "The result of a round was published.", Fields: []evidence.Field{
+		{Name: "cchc.result_published", Version: 1, About: "The result of a round was published.", Fields: []evidence.Field{
 			round, stage, digest, {Name: "result_digest", Type: evidence.Word}, {Name: "evidence_size", Type: evidence.Integer},
 			{Name: "units", Type: evidence.Integer},
 		}},
-		{Name: kindList, Version: 1, About: "A ranking published elsewhere was entered as printed.", Fields: []evidence.Field{
+		{Name: "cchc.list_imported", Version: 1, About: "A ranking published elsewhere was entered as printed.", Fields: []evidence.Field{
 			{Name: "list", Type: evidence.Ident}, {Name: "title", Type: evidence.Text}, {Name: "year", Type: evidence.Integer},
 			{Name: "source", Type: evidence.Text}, {Name: "list_digest", Type: evidence.Word}, {Name: "rows", Type: evidence.Integer},
 		}},
@@ -48,16 +48,16 @@ func FactKinds() []evidence.Kind {
 }
 
 const (
-	kindSetImported  = "cchc.set_imported"
-	kindSetPublished = "cchc.set_published"
-	kindRoundOpened  = "cchc.round_opened"
-	kindInputs       = "cchc.inputs_declared"
-	kindNA           = "cchc.na_approved"
-	kindReason       = "cchc.difference_explained"
-	kindUnitFact     = "cchc.unit_fact_declared"
-	kindFrozen       = "cchc.round_frozen"
-	kindPublished    = "cchc.result_published"
-	kindList         = "cchc.list_imported"
+	kindSetImported  = "cchc.set_imported/1"
+	kindSetPublished = "cchc.set_published/1"
+	kindRoundOpened  = "cchc.round_opened/1"
+	kindInputs       = "cchc.inputs_declared/1"
+	kindNA           = "cchc.na_approved/1"
+	kindReason       = "cchc.difference_explained/1"
+	kindUnitFact     = "cchc.unit_fact_declared/1"
+	kindFrozen       = "cchc.round_frozen/1"
+	kindPublished    = "cchc.result_published/1"
+	kindList         = "cchc.list_imported/1"
 )
 
 type setPayload struct {

@@ -35,7 +35,7 @@ func (s *Service) ImportList(ctx context.Context, list List, by string) (List, e
 			return fmt.Errorf("keep the list: %w", err)
 		}
 		return s.record(ctx, tx, by, evidence.Fact{
-			Kind: kindList + "/1", Subject: string(list.ID), Period: fmt.Sprint(list.Year),
+			Kind: kindList, Subject: string(list.ID), Period: fmt.Sprint(list.Year),
 			Payload: listPayload{string(list.ID), list.Title, list.Year, list.Source, list.Digest, len(list.Rows)},
 		})
 	})

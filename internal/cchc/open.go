@@ -42,7 +42,7 @@ func (s *Service) OpenRound(ctx context.Context, n NewRound, by string) (Round, 
 			return fmt.Errorf("keep the units: %w", err)
 		}
 		return s.record(ctx, tx, by, evidence.Fact{
-			Kind: kindRoundOpened + "/1", Subject: string(round.ID), Period: fmt.Sprint(n.Year),
+			Kind: kindRoundOpened, Subject: string(round.ID), Period: fmt.Sprint(n.Year),
 			Payload: roundPayload{Round: string(round.ID), Year: n.Year, Block: n.Block, Digest: n.SetDigest, Units: len(n.Units)},
 		})
 	})

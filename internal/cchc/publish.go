@@ -57,7 +57,7 @@ func (s *Service) freeze(ctx context.Context, tx *sql.Tx, v *View, by string) er
 		return err
 	}
 	return s.record(ctx, tx, by, evidence.Fact{
-		Kind: kindFrozen + "/1", Subject: string(v.Round.ID), Period: fmt.Sprint(v.Round.Year),
+		Kind: kindFrozen, Subject: string(v.Round.ID), Period: fmt.Sprint(v.Round.Year),
 		Payload: frozenPayload{string(v.Round.ID), figures, hex.EncodeToString(sum.Sum(nil))},
 	})
 }
@@ -141,7 +141,7 @@ func (s *Service) publish(ctx context.Context, tx *sql.Tx, v *View, on civil.Dat
 		return Round{}, err
 	}
 	return next, s.record(ctx, tx, by, evidence.Fact{
-		Kind: kindPublished + "/1", Subject: string(v.Round.ID), Period: fmt.Sprint(v.Round.Year), OccurredOn: on,
+		Kind: kindPublished, Subject: string(v.Round.ID), Period: fmt.Sprint(v.Round.Year), OccurredOn: on,
 		Payload: publishedPayload{string(v.Round.ID), string(v.FinalStage()), v.Round.SetDigest, hex.EncodeToString(sum.Sum(nil)), size, len(rows)},
 	})
 }
@@ -154,7 +154,7 @@ func (s *Service) PublishingFact(ctx context.Context, round id.ID) (fact id.ID, 
 	err = s.view(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		entries, err := s.log.Facts(ctx, tx, evidence.Query{Subject: string(round), Limit: roundFactsMax})
 		for _, e := range entries {
-			if e.KindName() == kindPublished {
+			if e.Kind == kindPublished {
 				fact = e.ID
 			}
 		}

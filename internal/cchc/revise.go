@@ -65,7 +65,7 @@ func (s *Service) revise(ctx context.Context, tx *sql.Tx, draft string, stored *
 		return fmt.Errorf("replace the draft: %w", err)
 	}
 	return s.record(ctx, tx, by, evidence.Fact{
-		Kind: kindSetImported + "/1", Subject: stored.Digest,
+		Kind: kindSetImported, Subject: stored.Digest,
 		Payload: setPayload{Set: stored.ID, Digest: stored.Digest, Title: stored.Title, Block: stored.Block},
 	})
 }

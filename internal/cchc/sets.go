@@ -36,7 +36,7 @@ func (s *Service) ImportSet(ctx context.Context, file string, data []byte, by st
 			return fmt.Errorf("keep the set: %w", err)
 		}
 		return s.record(ctx, tx, by, evidence.Fact{
-			Kind: kindSetImported + "/1", Subject: set.Digest,
+			Kind: kindSetImported, Subject: set.Digest,
 			Payload: setPayload{Set: set.ID, Digest: set.Digest, Title: set.Title, Block: set.Block},
 		})
 	})
@@ -94,7 +94,7 @@ func (s *Service) PublishSet(ctx context.Context, digest, by string) error {
 			return fmt.Errorf("publish the set: %w", err)
 		}
 		return s.record(ctx, tx, by, evidence.Fact{
-			Kind: kindSetPublished + "/1", Subject: digest, Payload: setPayload{Set: have.ID, Digest: digest},
+			Kind: kindSetPublished, Subject: digest, Payload: setPayload{Set: have.ID, Digest: digest},
 		})
 	})
 	if err != nil {
