@@ -186,14 +186,14 @@ func (f *filler) give(sheet *scoring.Sheet, row *Figure) error {
 	i := rule.Find(specs, row.Input)
 	if i < 0 {
 		if of, piece, ok := splitPiece(specs, row.Input); ok && row.Value.Kind != CSVText {
-			return f.keepPiece(sheet, row, specs[of], piece)
+			return f.keepPiece(sheet, row, c.Rule, specs[of], piece)
 		}
 		return rule.UnknownInput(specs, row.Input)
 	}
 	if row.Value.Kind == CSVText {
 		return giveCSV(sheet, row, specs[i])
 	}
-	raw, err := cellValue(c.Rule, specs[i], row.Value)
+	raw, err := cellValue(c.Rule, specs, i, row.Value)
 	if err != nil {
 		return err
 	}

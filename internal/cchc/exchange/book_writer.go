@@ -1,0 +1,141 @@
+package exchange
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// bookWriter writes a workbook and remembers the first thing that failed.
+type bookWriter struct {
+	file   *excelize.File
+	styles map[string]int
+	lists  int // columns used in the hidden sheet of lists
+	err    error
+}
+
+func newBook(first string) *bookWriter {
+	w := &bookWriter{file: excelize.NewFile(), styles: map[string]int{}}
+	w.keep(w.file.SetSheetName(w.file.GetSheetName(0), first))
+	return w
+}
+
+func (w *bookWriter) keep(err error) {
+	if w.err == nil {
+		w.err = err
+	}
+}
+
+func (w *bookWriter) addSheet(name string) {
+	_, err := w.file.NewSheet(name)
+	w.keep(err)
+}
+
+// set writes a text, which stays a text, or a whole number.
+func (w *bookWriter) set(sheet string, column, row int, value any) {
+	ref := cellRef(column, row)
+	switch v := value.(type) {
+	case string:
+		if v != "" {
+			w.keep(w.file.SetCellStr(sheet, ref, v))
+		}
+	default:
+		w.keep(w.file.SetCellValue(sheet, ref, v))
+	}
+}
+
+func cellRef(column, row int) string { return columnName(column) + strconv.Itoa(row) }
+
+// The looks of cells.
+const (
+	lookTitle   = "title"
+	lookNote    = "note"
+	lookHeader  = "header"
+	lookGroup   = "group"
+	lookText    = "text"
+	lookWrapped = "wrapped"
+	lookCode    = "code"
+)
+
+var (
+	thin  = []excelize.Border{{Type: "left", Color: "BFBFBF", Style: 1}, {Type: "right", Color: "BFBFBF", Style: 1}, {Type: "top", Color: "BFBFBF", Style: 1}, {Type: "bottom", Color: "BFBFBF", Style: 1}}
+	looks = map[string]excelize.Style{
+		lookTitle:   {Font: &excelize.Font{Bold: true, Size: 14}},
+		lookNote:    {Font: &excelize.Font{Italic: true, Color: "595959"}},
+		lookHeader:  {Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DDEBE4"}}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"}, Border: thin, NumFmt: textFormat},
+		lookGroup:   {Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F2F2F2"}}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}, NumFmt: textFormat},
+		lookText:    {NumFmt: textFormat, Alignment: &excelize.Alignment{Vertical: "top"}},
+		lookWrapped: {Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}, NumFmt: textFormat},
+		lookCode:    {NumFmt: textFormat, Font: &excelize.Font{Color: "7F7F7F"}, Alignment: &excelize.Alignment{Vertical: "top"}},
+	}
+)
+
+// textFormat is "@": what is typed stays as typed, so a code 1.10 keeps its zero.
+const textFormat = 49
+
+func (w *bookWriter) look(sheet string, fromColumn, fromRow, toColumn, toRow int, look string) {
+	id, known := w.styles[look]
+	if !known {
+		style := looks[look]
+		made, err := w.file.NewStyle(&style)
+		w.keep(err)
+		id, w.styles[look] = made, made
+	}
+	w.keep(w.file.SetCellStyle(sheet, cellRef(fromColumn, fromRow), cellRef(toColumn, toRow), id))
+}
+
+// widths sets the widths of the first columns.
+func (w *bookWriter) widths(sheet string, list ...int) {
+	for i, width := range list {
+		w.width(sheet, i+1, i+1, width)
+	}
+}
+
+func (w *bookWriter) width(sheet string, from, to, width int) {
+	wide, err := strconv.ParseFloat(strconv.Itoa(width), 64) // what the library takes
+	w.keep(err)
+	w.keep(w.file.SetColWidth(sheet, columnName(from), columnName(to), wide))
+}
+
+// freeze keeps the rows and columns before a cell in view.
+func (w *bookWriter) freeze(sheet string, columns, rows int) {
+	w.keep(w.file.SetPanes(sheet, &excelize.Panes{
+		Freeze: true, XSplit: columns, YSplit: rows, TopLeftCell: cellRef(columns+1, rows+1), ActivePane: "bottomRight",
+	}))
+}
+
+// offer lets a range take only the words of a list, which lies in a hidden
+// sheet: a list inside a cell may not be long and may not hold commas.
+func (w *bookWriter) offer(sheet, lists, area string, words []string, seen map[string]string) {
+	key := fmt.Sprintf("%q", words)
+	at := seen[key]
+	if at == "" {
+		w.lists++
+		for i, word := range words {
+			w.set(lists, w.lists, i+1, word)
+		}
+		column := columnName(w.lists)
+		at = fmt.Sprintf("'%s'!$%s$1:$%s$%d", lists, column, column, len(words))
+		seen[key] = at
+	}
+	v := excelize.NewDataValidation(true)
+	v.Sqref = area
+	v.SetSqrefDropList(at)
+	// A warning, not a ban: codes and marks such as x are understood too.
+	v.SetError(excelize.DataValidationErrorStyleWarning, "", "")
+	w.keep(w.file.AddDataValidation(sheet, v))
+}
+
+// write sends the workbook off and closes it.
+func (w *bookWriter) write(out io.Writer) error {
+	if w.err == nil {
+		w.err = w.file.Write(out)
+	}
+	if err := errors.Join(w.err, w.file.Close()); err != nil {
+		return fmt.Errorf("write the workbook: %w", err)
+	}
+	return nil
+}
