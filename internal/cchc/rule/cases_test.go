@@ -2,6 +2,7 @@ package rule
 
 import (
 	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 
@@ -82,6 +83,9 @@ func TestEveryKindGivesWhatTheRuleSays(t *testing.T) {
 		{`{"kind":"judgement","granularity":0.25}`, "1", `{"scores":[0.5,0.75,0.25]}`, "0.5"},
 		{`{"kind":"best_of","rules":[{"kind":"count_unit","unit_points":1},{"kind":"yes_no","points_yes":2}]}`, "5", `{"count":1,"answer":"yes"}`, "2"},
 		{`{"kind":"best_of","rules":[{"kind":"count_unit","unit_points":1},{"kind":"count_unit","unit_points":2}]}`, "5", `{"parts.0.count":3,"parts.1.count":1}`, "3"},
+		{`{"kind":"best_of","rules":[{"kind":"count_unit","unit_points":1},{"kind":"count_unit","unit_points":2}]}`, "5", `{"rules":[{"count":1},{"count":2}]}`, "4"},
+		{`{"kind":"expression","expr":"part.x","parts":{"x":{"kind":"proportional","on_zero_den":"zero"}}}`, "5", `{"parts":{"x":{"num":1,"den":2}}}`, "2.5"},
+		{`{"kind":"count_unit","unit_points":1}`, "5", `{"count":null}`, "missing"},
 		{`{"kind":"expression","expr":"a / b","on_zero_den":"zero"}`, "5", `{"a":1,"b":0}`, "0"},
 		{`{"kind":"expression","expr":"late ? 0 : max"}`, "5", `{"late":false}`, "5"},
 		{`{"kind":"count_unit","unit_points":1,"gate":{"require":["x","y"],"on_fail":0.5}}`, "5", `{"count":3,"met":["x"]}`, "0.5"},
@@ -139,6 +143,32 @@ func TestEveryParameterIsDescribedAndRead(t *testing.T) {
 		}
 		for name := range known {
 			t.Errorf("%s reads %s but does not describe it", k.Kind, name)
+		}
+	}
+}
+
+// Inputs that must be refused, of the project's case files.
+func TestTheRefusedCasesAreRefused(t *testing.T) {
+	data, err := os.ReadFile("../../../rules/cases/refused.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Refused []struct {
+			ID, Why     string
+			Rule, Input json.RawMessage
+			Max         json.Number `json:"max_points"`
+		}
+	}
+	if err := json.Unmarshal(data, &file); err != nil {
+		t.Fatal(err)
+	}
+	if len(file.Refused) == 0 {
+		t.Fatal("no cases")
+	}
+	for _, c := range file.Refused {
+		if got, err := score(t, string(c.Rule), c.Max.String(), string(c.Input)); err == nil {
+			t.Errorf("%s gave %s: %s", c.ID, got, c.Why)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"minhbach/internal/fault"
@@ -107,8 +108,10 @@ const (
 // string, json.Number, []any or map[string]any.
 func Bind(spec Spec, raw any) (Value, error) {
 	if raw == nil {
+		// Only some inputs can say that there is none ("never sent"); of the
+		// others, null says no more than an absent row: it has not arrived.
 		if !spec.Nullable {
-			return Value{}, spec.refuse("rule.input_null", raw)
+			return Value{}, nil
 		}
 		return Value{Is: Null}, nil
 	}
@@ -385,7 +388,7 @@ func (s Spec) items(raw any) (Value, error) {
 // BindAll checks the raw inputs of a rule and puts them in the order of its
 // specs. An input the rule does not have is refused.
 func BindAll(r Rule, raw map[string]any) ([]Value, error) {
-	specs := r.Inputs()
+	specs, raw := r.Inputs(), Flatten(raw)
 	values := make([]Value, len(specs))
 	for _, name := range slices.Sorted(maps.Keys(raw)) {
 		input := raw[name]
@@ -403,6 +406,45 @@ func BindAll(r Rule, raw map[string]any) ([]Value, error) {
 		values[i] = v
 	}
 	return values, nil
+}
+
+// Flatten writes the inputs of parts with their full names: {parts: {base:
+// {num: 1}}} is {parts.base.num: 1}, and so is a list of them by index.
+func Flatten(raw map[string]any) map[string]any {
+	flat := make(map[string]any, len(raw))
+	for name, value := range raw {
+		parts := partsOf(value)
+		if (name != "parts" && name != "rules") || parts == nil {
+			flat[name] = value
+			continue
+		}
+		for part, inputs := range parts {
+			of, ok := inputs.(map[string]any)
+			if !ok {
+				flat[name+"."+part] = inputs
+				continue
+			}
+			for input, v := range Flatten(of) {
+				flat[name+"."+part+"."+input] = v
+			}
+		}
+	}
+	return flat
+}
+
+// partsOf returns the parts of a nested input by name, or by index.
+func partsOf(value any) map[string]any {
+	switch v := value.(type) {
+	case map[string]any:
+		return v
+	case []any:
+		parts := make(map[string]any, len(v))
+		for i, part := range v {
+			parts[strconv.Itoa(i)] = part
+		}
+		return parts
+	}
+	return nil
 }
 
 // Find returns the index of the input that goes by this name, or −1.

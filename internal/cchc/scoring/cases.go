@@ -222,8 +222,9 @@ func (u *caseUnit) fill(s *Sheet) []error {
 		}
 	}
 	for _, code := range slices.Sorted(maps.Keys(u.Inputs)) {
-		for _, input := range slices.Sorted(maps.Keys(u.Inputs[code])) {
-			note(s.Set(code, input, u.Inputs[code][input]))
+		inputs := rule.Flatten(u.Inputs[code])
+		for _, input := range slices.Sorted(maps.Keys(inputs)) {
+			note(s.Set(code, input, inputs[input]))
 		}
 	}
 	for _, code := range u.NA {
