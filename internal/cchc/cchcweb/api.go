@@ -216,7 +216,7 @@ func (p *Pages) describeSets(api huma.API) {
 		return p.factPage(ctx, in.Position)
 	})
 	offer(api, "/search", "search", "Agencies, criteria and pages; marks and capitals do not matter", func(ctx context.Context, in *atSearch) ([]Found, error) {
-		hits, err := p.Find(ctx, in.Query, in.Limit)
+		hits, err := NewFinder(p.service).Find(ctx, in.Query, in.Limit)
 		found := []Found{}
 		for _, h := range hits {
 			found = append(found, Found{voice.Say(ctx, h.Kind), h.Title, h.Note, h.Href})

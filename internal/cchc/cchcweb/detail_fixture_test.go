@@ -10,13 +10,16 @@ import (
 
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcdb"
+	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
 	"minhbach/internal/evidence/evidencedb"
+	"minhbach/internal/fault"
 	"minhbach/internal/id"
 	"minhbach/internal/locale"
+	"minhbach/internal/ruleset"
 	"minhbach/internal/store"
 	"minhbach/internal/store/storetest"
 	"minhbach/internal/web"
@@ -194,10 +197,10 @@ func departmentsOf(ids id.Source) []cchc.Unit {
 // open builds the site with everything these pages can show.
 func (w *richWorld) open(t testing.TB) *web.Site {
 	t.Helper()
-	words, err := locale.Merge(web.Words(), Words(), cchc.Words())
+	words, err := locale.Merge(web.Words(), Words(), cchc.Words(), criteria.Words(), rule.Words(), scoring.Words(), fault.Words(), ruleset.Words(), demoWords)
 	must(t, err)
 	site, err := web.New(web.Config{
-		Words: words, Modules: []layout.Module{Module()}, Demo: "cchc.web.demo", Styles: []assets.Source{{Layer: "page", Files: Styles}},
+		Words: words, Modules: []layout.Module{Module()}, Demo: "fixture.demo", Finders: []web.Finder{NewFinder(w.service)}, Styles: []assets.Source{{Layer: "page", Files: Styles}},
 		Clock: civil.NewFixedClock(time.Date(2019, 11, 12, 14, 32, 0, 0, civil.Zone)),
 	})
 	must(t, err)

@@ -12,20 +12,26 @@ import (
 	"minhbach/internal/web/voice"
 )
 
-// Find looks for agencies and criteria of the newest rounds, whatever the
-// marks and capitals of the query. Pages implements web.Finder by it.
-func (p *Pages) Find(ctx context.Context, query string, limit int) ([]web.Hit, error) {
+// Finder searches agencies and criteria for the command box.
+type Finder struct{ service Service }
+
+// NewFinder makes a finder; the site wants it before there are pages.
+func NewFinder(service Service) *Finder { return &Finder{service} }
+
+// Find looks through the newest round of each block, whatever the marks and
+// capitals of the query.
+func (f *Finder) Find(ctx context.Context, query string, limit int) ([]web.Hit, error) {
 	folded := vn.Fold(strings.TrimSpace(query))
 	if folded == "" || limit <= 0 {
 		return nil, nil
 	}
-	rounds, err := p.service.Rounds(ctx)
+	rounds, err := f.service.Rounds(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var hits []web.Hit
 	for _, round := range newestRounds(rounds) {
-		view, err := p.service.View(ctx, round.Year, round.Block)
+		view, err := f.service.View(ctx, round.Year, round.Block)
 		if err != nil {
 			return nil, err
 		}

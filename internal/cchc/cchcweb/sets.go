@@ -389,3 +389,13 @@ func yearsText(years []int) string {
 	}
 	return strings.Join(said, ", ")
 }
+
+// isOpen tells whether a field stands open: the first one, and those with
+// something to mend.
+func (n SetNode) isOpen(m SetPage) bool {
+	return n.Code == m.Criteria[0].Code || n.hasFindings()
+}
+
+func (n SetNode) hasFindings() bool {
+	return len(n.Findings) > 0 || slices.ContainsFunc(n.Below, SetNode.hasFindings)
+}
