@@ -53,7 +53,7 @@ func cardActions(s spot, card AgencyCard, hasExport bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = button.Button(button.Props{Label: "JSON", Href: staged(apiAgencyURL(card.Code, card.Block, card.Year), s.view, s.stage), Icon: "document", Kind: button.Quiet}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = button.Button(button.Props{Label: "JSON", Href: twin(apiAgencyURL(card.Code, card.Block, card.Year), s), Icon: "document", Kind: button.Quiet}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

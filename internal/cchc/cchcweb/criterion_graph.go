@@ -190,7 +190,7 @@ func graph(ctx context.Context, c *criteria.Criterion, mark *chart.RuleMark) *ch
 	}
 	g := &chart.Rule{
 		Words: chart.Words{
-			ID: "rule-graph", Title: voice.Say(ctx, "cchc.detail.criterion.graph", c.Name), Describe: voice.Say(ctx, "cchcweb.criterion.graph_about"),
+			ID: "rule-graph", Title: voice.Say(ctx, "cchc.detail.criterion.graph", c.Name), Describe: voice.Say(ctx, "cchc.detail.criterion.graph_about"),
 		},
 		Branches: p.branches, Mark: mark, XTicks: p.xTicks(ctx), YTicks: yTicks(ctx, c.MaxPoints),
 	}

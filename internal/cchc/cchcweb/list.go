@@ -58,7 +58,7 @@ func (p *Pages) lists(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	page := layout.Page{
 		Title: voice.Say(ctx, "cchc.web.lists.title"), Lead: voice.Say(ctx, "cchc.web.lists.lead"), Current: railLists,
-		Actions: listsActions(),
+		Twin: apiRoot + "/published-results", Actions: listsActions(),
 	}
 	if len(lists) > 0 {
 		page.Title = voice.Say(ctx, "cchc.web.lists.count", len(lists))
@@ -79,6 +79,7 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request) error {
 		Title: list.Title, Window: listFinding(ctx, list), Lead: listFinding(ctx, list), Current: railLists,
 		Crumbs:  []layout.Link{{Label: voice.Say(ctx, "cchc.web.nav.lists"), Href: listRoot}},
 		Here:    list.Place,
+		Twin:    apiListURL(list.ID),
 		Actions: listActions(list),
 	}
 	return p.site.Render(w, r, page, listBody(list))

@@ -66,6 +66,7 @@ func (p *Pages) rankingPage(ctx context.Context, s spot, ranking Ranking, rounds
 		Lead:     voice.Say(ctx, "cchc.web.ranking.lead", strconv.Itoa(s.year()), stateText(ctx, s.view.Round), orderText(ctx, s.view.Set)),
 		LeadLink: layout.Link{Label: ranking.Set.Title, Href: setURL(ranking.Set.Digest)},
 		Current:  railRanking,
+		Twin:     twin(withQuery(apiRankingURL(s.block(), s.year()), "follow", ranking.Followed), s),
 		IsWide:   ranking.columns() > fieldsBesideRail,
 		Switches: append(switches(ctx, rounds, s.block(), s.year(), address), followSwitch(ctx, s, ranking)),
 		Actions:  yearswitch.Switch(voice.Say(ctx, "cchc.web.year"), yearSwitch(ctx, rounds, s.block(), s.year(), address)),

@@ -109,6 +109,15 @@ func staged(address string, v *cchc.View, stage cchc.Stage) string {
 	return withQuery(address, stageParameter, stageWords[stage])
 }
 
+// twin adds the stage to the address of a JSON twin, when it is not the one
+// that counts.
+func twin(address string, s spot) string {
+	if s.stage == s.view.FinalStage() {
+		return address
+	}
+	return withQuery(address, "stage", string(s.stage))
+}
+
 func withQuery(address, parameter, value string) string {
 	if value == "" {
 		return address
