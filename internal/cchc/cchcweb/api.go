@@ -82,48 +82,49 @@ func offer[I, O any](api huma.API, path, id, about string, answer func(context.C
 	})
 }
 
-// The parameters of addresses. Years and blocks are those of a round.
+// The parameters of addresses. Years and blocks are those of a round. What is
+// embedded is exported, or huma would pass it by.
 type (
-	atBlock struct {
+	AtBlock struct {
 		Block string `path:"block" example:"so"`
 		Year  int    `path:"year" example:"2018"`
 		Stage string `query:"stage" enum:"self,verified" doc:"Whose figures; left out: the verified ones where there are any."`
 	}
-	atFollowed struct {
-		atBlock
+	AtFollowed struct {
+		AtBlock
 		Follow string `query:"follow" doc:"Code of the agency in colour."`
 	}
 	atHeat struct {
-		atFollowed
+		AtFollowed
 		Order string `query:"order" enum:"rank,code" default:"rank"`
 		Level string `query:"level" enum:"criteria,leaves" default:"criteria"`
 	}
 	atCriterion struct {
-		atFollowed
+		AtFollowed
 		Code string `path:"code" example:"1.1.3"`
 	}
 	atWhy struct {
-		atBlock
+		AtBlock
 		Code   string `path:"code" example:"1.1.3"`
 		Agency string `path:"agency" doc:"Code or id of the agency."`
 	}
-	atAgency struct {
-		atBlock
+	AtAgency struct {
+		AtBlock
 		Agency string `path:"agency" doc:"Code or id of the agency."`
 	}
 	atTrial struct {
-		atAgency
+		AtAgency
 		Try []string `query:"try,explode" doc:"A figure tried: criterion.input=value, as a plain decimal, a word or JSON; empty takes it away."`
 	}
 	atYears struct {
-		atAgency
+		AtAgency
 		Against string `query:"against" doc:"The other year; left out: the one before."`
 	}
-	atSet struct {
+	AtSet struct {
 		Set string `path:"set" doc:"Digest of the set."`
 	}
 	atSets struct {
-		atSet
+		AtSet
 		Against string `query:"against" doc:"Digest of the other set; left out: the one before."`
 	}
 	atList struct {
@@ -140,7 +141,7 @@ type (
 )
 
 // at finds the round an address of the API names.
-func (p *Pages) at(ctx context.Context, in atBlock) (spot, error) {
+func (p *Pages) at(ctx context.Context, in AtBlock) (spot, error) {
 	view, err := p.service.View(ctx, in.Year, in.Block)
 	if err != nil {
 		return spot{}, err
@@ -163,21 +164,21 @@ func (p *Pages) describe(api huma.API) {
 	offer(api, "/rankings/{block}/{year}", "get-ranking", "Ranking of a block in a year", p.apiRanking)
 	offer(api, "/agencies/{agency}/{block}/{year}", "get-agency", "Card of an agency", p.apiAgency)
 	offer(api, "/heat-maps/{block}/{year}", "get-heat-map", "Criteria × agencies in percent of the maximum", func(ctx context.Context, in *atHeat) (HeatMap, error) {
-		s, err := p.at(ctx, in.atBlock)
+		s, err := p.at(ctx, in.AtBlock)
 		if err != nil {
 			return HeatMap{}, err
 		}
 		return p.heatMap(s, heatAsked{in.Follow, in.Order == "code", in.Level == "leaves"}), nil
 	})
 	offer(api, "/criteria/{block}/{year}/{code}", "get-criterion", "One criterion for a whole block", func(ctx context.Context, in *atCriterion) (CriterionBlock, error) {
-		s, err := p.at(ctx, in.atBlock)
+		s, err := p.at(ctx, in.AtBlock)
 		if err != nil {
 			return CriterionBlock{}, err
 		}
 		return criterionBlock(s, in.Code, in.Follow)
 	})
 	offer(api, "/criteria/{block}/{year}/{code}/{agency}", "get-why", "One criterion of one agency, with the why and its inputs", func(ctx context.Context, in *atWhy) (CriterionCard, error) {
-		s, err := p.at(ctx, in.atBlock)
+		s, err := p.at(ctx, in.AtBlock)
 		if err != nil {
 			return CriterionCard{}, err
 		}
@@ -186,7 +187,7 @@ func (p *Pages) describe(api huma.API) {
 	offer(api, "/what-if/{agency}/{block}/{year}", "try-figures", "What changed figures would lead to, and the nearest steps that gain", p.apiWhatIf)
 	offer(api, "/stages/{agency}/{block}/{year}", "get-stages", "Self-score against verified score", p.apiStages)
 	offer(api, "/comparisons/{agency}/{block}/{year}", "compare-years", "An agency in two years, through maps_to", func(ctx context.Context, in *atYears) (YearComparison, error) {
-		s, err := p.at(ctx, in.atBlock)
+		s, err := p.at(ctx, in.AtBlock)
 		if err != nil {
 			return YearComparison{}, err
 		}
@@ -197,10 +198,10 @@ func (p *Pages) describe(api huma.API) {
 
 func (p *Pages) describeSets(api huma.API) {
 	offer(api, "/sets", "list-sets", "The criteria sets", func(ctx context.Context, _ *nothing) ([]SetLine, error) { return p.setLines(ctx) })
-	offer(api, "/sets/{set}", "get-set", "A criteria set: tree, rules in words, lint", func(ctx context.Context, in *atSet) (SetPage, error) {
+	offer(api, "/sets/{set}", "get-set", "A criteria set: tree, rules in words, lint", func(ctx context.Context, in *AtSet) (SetPage, error) {
 		return p.setPage(ctx, in.Set)
 	})
-	offer(api, "/sets/{set}/lint", "lint-set", "What the linter says of a set", func(ctx context.Context, in *atSet) ([]LintFinding, error) {
+	offer(api, "/sets/{set}/lint", "lint-set", "What the linter says of a set", func(ctx context.Context, in *AtSet) ([]LintFinding, error) {
 		page, err := p.setPage(ctx, in.Set)
 		return page.Lint, err
 	})

@@ -19,8 +19,8 @@ type Found struct {
 	Href  string `json:"href"`
 }
 
-func (p *Pages) apiRanking(ctx context.Context, in *atFollowed) (Ranking, error) {
-	s, err := p.at(ctx, in.atBlock)
+func (p *Pages) apiRanking(ctx context.Context, in *AtFollowed) (Ranking, error) {
+	s, err := p.at(ctx, in.AtBlock)
 	if err != nil {
 		return Ranking{}, err
 	}
@@ -31,8 +31,8 @@ func (p *Pages) apiRanking(ctx context.Context, in *atFollowed) (Ranking, error)
 	return newRanking(s, history, in.Follow), nil
 }
 
-func (p *Pages) apiAgency(ctx context.Context, in *atAgency) (AgencyCard, error) {
-	s, err := p.at(ctx, in.atBlock)
+func (p *Pages) apiAgency(ctx context.Context, in *AtAgency) (AgencyCard, error) {
+	s, err := p.at(ctx, in.AtBlock)
 	if err != nil {
 		return AgencyCard{}, err
 	}
@@ -47,8 +47,8 @@ func (p *Pages) apiAgency(ctx context.Context, in *atAgency) (AgencyCard, error)
 	return newCard(s, u, at, history)
 }
 
-func (p *Pages) apiStages(ctx context.Context, in *atAgency) (StagePair, error) {
-	s, err := p.at(ctx, in.atBlock)
+func (p *Pages) apiStages(ctx context.Context, in *AtAgency) (StagePair, error) {
+	s, err := p.at(ctx, in.AtBlock)
 	if err != nil {
 		return StagePair{}, err
 	}
@@ -70,7 +70,7 @@ func (p *Pages) apiList(ctx context.Context, in *atList) (PublishedList, error) 
 // apiWhatIf tries figures. Here a refused figure refuses the whole question,
 // with every problem named.
 func (p *Pages) apiWhatIf(ctx context.Context, in *atTrial) (WhatIf, error) {
-	s, err := p.at(ctx, in.atBlock)
+	s, err := p.at(ctx, in.AtBlock)
 	if err != nil {
 		return WhatIf{}, err
 	}

@@ -50,7 +50,7 @@ func (p *Pages) compare(w http.ResponseWriter, r *http.Request) error {
 		Title: c.title(ctx), Window: voice.Say(ctx, "cchc.detail.compare.window", c.Agency.Name), Current: railRanking, Lead: c.lead(ctx), Twin: withQuery(join(apiRoot+"/comparisons", c.Agency.Code, c.Block, strconv.Itoa(c.Year)), "against", strconv.Itoa(c.Against)),
 		Crumbs:  []layout.Link{{Label: c.Agency.Name, Href: agencyURL(c.Agency.Code, c.Block, c.Year)}},
 		Here:    voice.Say(ctx, "cchc.detail.compare.here", strconv.Itoa(c.Against), strconv.Itoa(c.Year)),
-		Actions: yearswitch.Switch(voice.Say(ctx, "cchc.detail.compare.against"), c.options()),
+		Actions: compareActions(c),
 	}
 	return p.site.Render(w, r, page, comparePage(c))
 }
@@ -212,6 +212,11 @@ func changeText(ctx context.Context, p compare.Pair) string {
 		return "+" + percentText(ctx, p.Change)
 	}
 	return percentText(ctx, p.Change)
+}
+
+// book is the address of the workbook.
+func (c YearComparison) book() string {
+	return withQuery(compareURL(c.Agency.Code, c.Block, c.Year)+"/excel", againstParameter, strconv.Itoa(c.Against))
 }
 
 // link leads to the criterion in its year.

@@ -13,6 +13,10 @@ var detailFiles embed.FS
 // detailWords are the words of the pages that lead down from a number.
 var detailWords = sync.OnceValue(func() *locale.Catalogue { return locale.MustLoad(detailFiles, "locale/detail") })
 
+// excelRoot begins the addresses of workbooks where a code or a digest may
+// stand at the end of the page's own address.
+const excelRoot = "/excel"
+
 // detailRoutes lists the pages that lead down from a number.
 func (p *Pages) detailRoutes() []route {
 	return []route{
@@ -23,6 +27,11 @@ func (p *Pages) detailRoutes() []route {
 		{"GET " + whatIfRoot + "/{agency}/{block}/{year}", p.whatIf},
 		{"GET " + pairRoot + "/{agency}/{block}/{year}", p.pair},
 		{"GET " + compareRoot + "/{agency}/{block}/{year}", p.compare},
+		{"GET " + heatRoot + "/{block}/{year}/excel", p.heatBook},
+		{"GET " + excelRoot + criterionRoot + "/{block}/{year}/{code}", p.criterionBook},
+		{"GET " + pairRoot + "/{agency}/{block}/{year}/excel", p.pairBook},
+		{"GET " + compareRoot + "/{agency}/{block}/{year}/excel", p.compareBook},
+		{"GET " + excelRoot + setRoot, p.setsBook},
 		{"GET " + setRoot, p.sets},
 		{"GET " + setRoot + "/" + uploadWord, p.uploadForm},
 		{"GET " + setRoot + "/{set}", p.set},

@@ -38,6 +38,8 @@ type HeatMap struct {
 	MeanIndex   string       `json:"mean_index,omitempty"`
 	Followed    string       `json:"followed,omitempty"`
 	Finding     HeatFinding  `json:"finding"`
+
+	rowFollow string // the agency that links of rows name; none when the page does so by itself
 }
 
 // SetRef names a criteria set.
@@ -154,6 +156,9 @@ func (p *Pages) heatMap(s spot, asked heatAsked) HeatMap {
 	}
 	if u, ok := v.Unit(asked.follow); ok && asked.follow != "" {
 		m.Followed = u.Code
+		if u.Code != p.options.Follow {
+			m.rowFollow = u.Code
+		}
 	}
 	if s.scored == nil {
 		return m
@@ -384,7 +389,7 @@ func (m HeatMap) drawing(ctx context.Context) chart.Heat {
 }
 
 func (m HeatMap) row(c HeatRow) chart.HeatRow {
-	row := chart.HeatRow{Code: c.Code, Name: c.Name, Href: following(criterionURL(m.Block, m.Year, c.Code), m.Followed), Mean: "–"}
+	row := chart.HeatRow{Code: c.Code, Name: c.Name, Href: following(criterionURL(m.Block, m.Year, c.Code), m.rowFollow), Mean: "–"}
 	if c.Mean != nil {
 		row.Mean = strconv.Itoa(*c.Mean)
 	}

@@ -1,0 +1,250 @@
+package cchcweb
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/xuri/excelize/v2"
+
+	"minhbach/internal/cchc/compare"
+	"minhbach/internal/points"
+	"minhbach/internal/web/voice"
+)
+
+// sheetTable is a page's table as it leaves for Excel. Numbers are plain
+// decimals and become real numbers; a number column may hold a word.
+type sheetTable struct {
+	file    string // without its ending
+	title   string
+	heads   []string
+	numbers []bool // by column
+	rows    [][]string
+}
+
+// The widths of columns in a workbook, in characters.
+const (
+	textWidth   = 44
+	numberWidth = 12
+)
+
+// write makes the workbook: a title, what it shows, then the rows under heads
+// that stay in sight.
+func (t sheetTable) write() ([]byte, error) {
+	f := excelize.NewFile()
+	sheet := f.GetSheetName(0)
+	bold, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "bottom"}})
+	if err != nil {
+		return nil, fmt.Errorf("style the workbook: %w", err)
+	}
+	put := func(row, column int, text string, isNumber bool) error {
+		cell, err := excelize.CoordinatesToCellName(column+1, row)
+		if err != nil {
+			return err
+		}
+		if _, err := points.ParseRat(text); isNumber && err == nil {
+			return f.SetCellDefault(sheet, cell, text)
+		}
+		return f.SetCellStr(sheet, cell, text)
+	}
+	const headRow = 3
+	err = put(1, 0, t.title, false)
+	for i, head := range t.heads {
+		name, nameErr := excelize.ColumnNumberToName(i + 1)
+		width := float64(textWidth)
+		if t.numbers[i] {
+			width = numberWidth
+		}
+		err = firstOf(err, nameErr, put(headRow, i, head, false), f.SetColWidth(sheet, name, name, width))
+	}
+	for r, row := range t.rows {
+		for i, text := range row {
+			err = firstOf(err, put(headRow+1+r, i, text, t.numbers[i]))
+		}
+	}
+	err = firstOf(err, f.SetRowStyle(sheet, 1, headRow, bold),
+		f.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: headRow, TopLeftCell: "A4", ActivePane: "bottomLeft"}))
+	if err != nil {
+		return nil, fmt.Errorf("fill the workbook: %w", err)
+	}
+	var out bytes.Buffer
+	if err := f.Write(&out); err != nil {
+		return nil, fmt.Errorf("write the workbook: %w", err)
+	}
+	return out.Bytes(), f.Close()
+}
+
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t sheetTable) send(w http.ResponseWriter) error {
+	content, err := t.write()
+	if err != nil {
+		return err
+	}
+	return sendFile(w, fileName(t.file)+".xlsx", xlsxType, content)
+}
+
+func (p *Pages) heatBook(w http.ResponseWriter, r *http.Request) error {
+	s, err := p.spot(r)
+	if err != nil {
+		return err
+	}
+	return p.heatMap(s, heatChoice(r, p.options.Follow)).sheet(r.Context()).send(w)
+}
+
+// sheet is the heat map as a table: a missing figure is ✕, what does not apply
+// is –, as on the page.
+func (m HeatMap) sheet(ctx context.Context) sheetTable {
+	t := sheetTable{
+		file: "ban-do-nhiet-" + m.Block + "-" + strconv.Itoa(m.Year), title: voice.Say(ctx, "cchc.detail.heat.lead_short", strconv.Itoa(m.Year)),
+		heads:   []string{voice.Say(ctx, "cchc.detail.field"), voice.Say(ctx, "cchc.detail.code"), voice.Say(ctx, "cchc.detail.criterion"), voice.Say(ctx, "cchc.detail.max"), voice.Say(ctx, "cchc.detail.mean")},
+		numbers: []bool{false, false, false, true, true},
+	}
+	for _, a := range m.Agencies {
+		t.heads, t.numbers = append(t.heads, a.Name), append(t.numbers, true)
+	}
+	for _, f := range m.Fields {
+		for _, c := range f.Criteria {
+			row := []string{f.Name, c.Code, c.Name, c.MaxPoints, wholeText(c.Mean)}
+			for _, cell := range c.Cells {
+				text := wholeText(cell.Percent)
+				if cell.Percent == nil && cell.State == "missing" {
+					text = "✕"
+				}
+				row = append(row, text)
+			}
+			t.rows = append(t.rows, row)
+		}
+	}
+	last := []string{voice.Say(ctx, "cchc.web.index"), "", "", "", m.MeanIndex}
+	for _, a := range m.Agencies {
+		last = append(last, orDash(a.Index))
+	}
+	t.rows = append(t.rows, last)
+	return t
+}
+
+func wholeText(n *int) string {
+	if n == nil {
+		return "–"
+	}
+	return strconv.Itoa(*n)
+}
+
+func (p *Pages) criterionBook(w http.ResponseWriter, r *http.Request) error {
+	s, err := p.spot(r)
+	if err != nil {
+		return err
+	}
+	c, err := criterionBlock(s, r.PathValue("code"), "")
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	t := sheetTable{
+		file: "tieu-chi-" + c.Code + "-" + strconv.Itoa(c.Year), title: c.Code + " " + c.Name,
+		heads:   []string{voice.Say(ctx, "cchc.web.agency"), voice.Say(ctx, "cchc.detail.points"), voice.Say(ctx, "cchc.detail.max"), voice.Say(ctx, "cchc.detail.state"), voice.Say(ctx, "cchc.detail.rank_in_block")},
+		numbers: []bool{false, true, true, false, true},
+	}
+	for _, a := range c.Agencies {
+		t.rows = append(t.rows, []string{a.Name, a.Points, a.Max, stateWords(ctx, a.State, a.Certainty), rankText(a.Rank)})
+	}
+	return t.send(w)
+}
+
+func (p *Pages) pairBook(w http.ResponseWriter, r *http.Request) error {
+	s, err := p.spot(r)
+	if err != nil {
+		return err
+	}
+	u, _, err := s.unit(r.PathValue("agency"))
+	if err != nil {
+		return err
+	}
+	ctx, m := r.Context(), stagePair(s.view, u, true)
+	t := sheetTable{
+		file: "doi-chieu-" + u.Code + "-" + strconv.Itoa(m.Year), title: m.title(ctx),
+		heads: []string{
+			voice.Say(ctx, "cchc.detail.code"), voice.Say(ctx, "cchc.detail.criterion"), voice.Say(ctx, "cchc.detail.max"), voice.Say(ctx, "cchc.detail.stage.self"),
+			voice.Say(ctx, "cchc.detail.stage.verified"), voice.Say(ctx, "cchc.detail.difference"), voice.Say(ctx, "cchc.detail.stages.reason"),
+		},
+		numbers: []bool{false, false, true, true, true, true, false},
+	}
+	for _, c := range m.Criteria {
+		t.rows = append(t.rows, []string{c.Code, c.Name, c.Max, orDash(c.Self), orDash(c.Verified), orDash(c.Gap), c.Reason})
+	}
+	return t.send(w)
+}
+
+func (p *Pages) compareBook(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	c, err := p.yearComparison(ctx, r)
+	if err != nil {
+		return err
+	}
+	b := c.Comparison
+	t := sheetTable{
+		file: "so-sanh-" + c.Agency.Code + "-" + b.Before + "-" + b.After, title: c.title(ctx),
+		heads: []string{
+			voice.Say(ctx, "cchc.detail.compare.was", b.Before), voice.Say(ctx, "cchc.detail.compare.is", b.After), b.Before, voice.Say(ctx, "cchc.detail.max"),
+			b.After, voice.Say(ctx, "cchc.detail.max"), voice.Say(ctx, "cchc.detail.compare.change"), voice.Say(ctx, "cchc.detail.compare.mind"),
+		},
+		numbers: []bool{false, false, true, true, true, true, true, false},
+	}
+	for _, pair := range b.Pairs {
+		change := voice.Say(ctx, "cchc.detail.compare.not")
+		if pair.Comparable {
+			change = pair.Change.Decimal(4, points.HalfUp)
+		}
+		mind := relationText(ctx, pair)
+		for _, n := range notesOf(ctx, pair) {
+			mind += " " + n
+		}
+		t.rows = append(t.rows, []string{
+			memberNames(pair.Before), memberNames(pair.After), pair.Before.Points.String(), pair.Before.Max.String(), pair.After.Points.String(), pair.After.Max.String(), change, mind,
+		})
+	}
+	return t.send(w)
+}
+
+func memberNames(h compare.Half) string {
+	names := ""
+	for i, m := range h.Members {
+		if i > 0 {
+			names += "; "
+		}
+		names += m.Code + " " + m.Name
+	}
+	return orDash(names)
+}
+
+func (p *Pages) setsBook(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	lines, err := p.setLines(ctx)
+	if err != nil {
+		return err
+	}
+	t := sheetTable{
+		file: "bo-tieu-chi", title: voice.Say(ctx, "cchc.detail.sets.title"),
+		heads: []string{
+			voice.Say(ctx, "cchc.detail.sets.set"), voice.Say(ctx, "cchc.detail.code"), voice.Say(ctx, "cchc.web.block"), voice.Say(ctx, "cchc.detail.sets.valid"),
+			voice.Say(ctx, "cchc.detail.state"), voice.Say(ctx, "cchc.detail.max"), voice.Say(ctx, "cchc.detail.sets.leaves"), voice.Say(ctx, "cchc.detail.sets.findings"),
+		},
+		numbers: []bool{false, false, false, false, false, true, true, true},
+	}
+	for _, l := range lines {
+		t.rows = append(t.rows, []string{
+			l.Title, l.ID, blockName(ctx, l.Block), l.validity(ctx), voice.Say(ctx, "cchc.detail.sets.state."+string(l.State)), l.MaxPoints, strconv.Itoa(l.Leaves), strconv.Itoa(l.Findings),
+		})
+	}
+	return t.send(w)
+}
