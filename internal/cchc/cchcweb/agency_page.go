@@ -106,7 +106,7 @@ func figure(ctx context.Context, card AgencyCard) stat.Figure {
 func cardFacts(ctx context.Context, card AgencyCard) []stat.Fact {
 	facts := []stat.Fact{{Label: voice.Say(ctx, "cchc.web.points"), Value: voice.Number(ctx, card.Points) + " / " + voice.Number(ctx, card.Max)}}
 	if card.Bonus != "" {
-		facts = append(facts, stat.Fact{Label: voice.Say(ctx, "cchc.web.bonus"), Value: "+" + voice.Number(ctx, card.Bonus)})
+		facts = append(facts, stat.Fact{Label: voice.Say(ctx, "cchc.web.bonus"), Value: signedNumber(ctx, card.Bonus)})
 	}
 	if card.Penalty != "" {
 		facts = append(facts, stat.Fact{Label: voice.Say(ctx, "cchc.web.penalty"), Value: voice.Number(ctx, "-"+card.Penalty), Tone: stat.Bad})
@@ -306,7 +306,7 @@ func pairsChart(ctx context.Context, card AgencyCard) chart.Dumbbell {
 		d.Max = max(d.Max, int64(p.max))
 		d.Pairs = append(d.Pairs, chart.Pair{
 			Label: p.Code, Href: whyURL(card.Block, card.Year, p.Code, card.Code), Self: int64(p.self), Verified: int64(p.verified), HasSelf: true, HasVerified: true,
-			Note: voice.Number(ctx, signed(pointsText(card.set, p.verified-p.self))), IsStrong: true,
+			Note: signedNumber(ctx, pointsText(card.set, p.verified-p.self)), IsStrong: true,
 		})
 	}
 	return d

@@ -1,10 +1,12 @@
 package cchcweb
 
 import (
+	"context"
 	"strings"
 
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/points"
+	"minhbach/internal/web/voice"
 )
 
 // Numbers in view models are plain decimals ("90.84") with the decimals that
@@ -27,12 +29,12 @@ func indexText(set *criteria.Set, index points.Rat) string {
 	return index.Decimal(set.Rounding.Index, set.Rounding.Mode)
 }
 
-// signed puts a plus before what is above zero.
-func signed(decimal string) string {
+// signedNumber writes a decimal with a plus before what is above zero.
+func signedNumber(ctx context.Context, decimal string) string {
 	if decimal == "" || decimal[0] == '-' || strings.Trim(decimal, "0.") == "" {
-		return decimal
+		return voice.Number(ctx, decimal)
 	}
-	return "+" + decimal
+	return "+" + voice.Number(ctx, decimal)
 }
 
 // maxText is a maximum, written short: "15", "36.5".

@@ -60,7 +60,7 @@ type RankRow struct {
 	Points   string      `json:"points"`
 	Max      string      `json:"applicable_max"`
 	Band     string      `json:"band,omitempty"`
-	Extra    string      `json:"extra,omitempty"` // bonus less penalty, signed; empty when there is neither
+	Extra    string      `json:"extra,omitempty"` // bonus less penalty; empty when there is neither
 	Missing  int         `json:"missing"`
 	Excluded bool        `json:"excluded"`
 	Equal    Equality    `json:"equal,omitempty"`
@@ -190,7 +190,7 @@ func (r *Ranking) rows(s spot, past []*cchc.View) {
 		}
 		row.Change = change(row.Ranks, r.Years)
 		if extra := result.Bonus - result.Penalty; result.Bonus != 0 || result.Penalty != 0 {
-			row.Extra, r.hasExtra = signed(pointsText(r.set, extra)), true
+			row.Extra, r.hasExtra = pointsText(r.set, extra), true
 		}
 		if result.HasIndex {
 			row.Index = indexText(r.set, result.Index)

@@ -20,11 +20,14 @@ import (
 )
 
 // What fits at 1440 pixels: so many columns of fields beside a chart of full
-// width, and so many beside a closer one while the rail shows words.
+// width, and so many beside a narrower one while the rail shows words. The
+// widths are those from the first year to the last.
 const (
 	fieldsBesideChart = 7
 	fieldsBesideRail  = 9
-	closeYears        = 44
+	chartWide         = 270
+	chartNarrow       = 220
+	yearStepMax       = 90
 )
 
 // ranking serves the ranking of a block in a year.
@@ -141,9 +144,11 @@ func bump(ctx context.Context, ranking Ranking) chart.Bump {
 		},
 		Rows: ranking.Ranked,
 	}
+	width := chartWide
 	if ranking.columns() > fieldsBesideChart {
-		b.Step = closeYears
+		width = chartNarrow
 	}
+	b.Step = min(width/max(len(ranking.Years)-1, 1), yearStepMax)
 	for _, year := range ranking.Years {
 		b.Years = append(b.Years, strconv.Itoa(year))
 	}

@@ -702,7 +702,7 @@ func rankRow(ranking Ranking, row RankRow) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var35 string
-				templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(voice.Number(ctx, row.Extra))
+				templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(signedNumber(ctx, row.Extra))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `ranking.templ`, Line: 137, Col: 111}
 				}
