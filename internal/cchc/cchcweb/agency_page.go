@@ -171,7 +171,7 @@ func fieldLabel(ctx context.Context, name string) string {
 		name = strings.Replace(name, word, "", 1)
 	}
 	label, letters := "", 0
-	for _, word := range strings.Fields(name) {
+	for word := range strings.FieldsSeq(name) {
 		letters += utf8.RuneCountInString(word) + 1
 		if label != "" && letters > labelLettersMax {
 			label += "…"
@@ -370,9 +370,9 @@ func pairTable(ctx context.Context, card AgencyCard) (columns []string, rows [][
 }
 
 // lossesOf lists the losses under a field.
-func (card AgencyCard) lossesOf(field string) []CardLoss {
+func (c *AgencyCard) lossesOf(field string) []CardLoss {
 	var losses []CardLoss
-	for _, loss := range card.Losses {
+	for _, loss := range c.Losses {
 		if loss.Field == field {
 			losses = append(losses, loss)
 		}

@@ -108,7 +108,7 @@ func (p *Pages) listTable(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Type", "text/csv; charset=utf-8")
 	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=\"ket-qua-%s-%d.csv\"", vn.Fold(found.Block), found.Year))
 	if _, err := w.Write(out.Bytes()); err != nil {
-		return nil // the browser went away; nobody is left to tell
+		return fmt.Errorf("send the rows of %s: %w", found.ID, err)
 	}
 	return nil
 }

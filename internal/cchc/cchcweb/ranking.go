@@ -122,7 +122,7 @@ func newRanking(s spot, history []*cchc.View, follow string) Ranking {
 	}
 	r.rows(s, past)
 	r.mean(s)
-	r.Finding = r.find(s)
+	r.Finding = r.find()
 	return r
 }
 
@@ -229,7 +229,7 @@ func (r *Ranking) compare(row *RankRow, result, above *scoring.Result) {
 	row.Gap = indexText(r.set, gap)
 	row.isBreak = above.Band != result.Band
 	last := &r.Rows[len(r.Rows)-1]
-	equal := Equality("")
+	var equal Equality
 	switch {
 	case above.Rank == result.Rank:
 		equal = Shared
@@ -261,7 +261,7 @@ func (r *Ranking) mean(s spot) {
 
 // find says what moved: the followed agency first, else the one that rose most,
 // else who leads.
-func (r *Ranking) find(s spot) Finding {
+func (r *Ranking) find() Finding {
 	if row := r.row(r.Followed); row != nil {
 		if f, ok := r.course(row); ok {
 			return f

@@ -197,22 +197,22 @@ func bar(ctx context.Context, head FieldHead, cell FieldCell, isOwn bool) rank.B
 }
 
 // columns counts the columns of fields: bonus and penalty share one.
-func (ranking Ranking) columns() int {
+func (r *Ranking) columns() int {
 	count := 0
-	for _, f := range ranking.Fields {
+	for _, f := range r.Fields {
 		if f.isBase {
 			count++
 		}
 	}
-	if ranking.hasExtra {
+	if r.hasExtra {
 		count++
 	}
 	return count
 }
 
-func (ranking Ranking) rowClass(row RankRow) string {
+func (r *Ranking) rowClass(row RankRow) string {
 	class := ""
-	if row.Code == ranking.Followed {
+	if row.Code == r.Followed {
 		class = "row-own "
 	}
 	if row.isBreak {
@@ -230,9 +230,9 @@ func tableNote(ctx context.Context, ranking Ranking) string {
 }
 
 // notes lists the keys of the sentences that explain the marks in use.
-func (ranking Ranking) notes() []string {
+func (r *Ranking) notes() []string {
 	used := map[string]bool{}
-	for _, row := range ranking.Rows {
+	for _, row := range r.Rows {
 		if row.Equal != "" {
 			used["cchc.web.note."+string(row.Equal)] = true
 		}
