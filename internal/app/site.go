@@ -87,7 +87,7 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 	if err != nil {
 		return nil, err
 	}
-	cchcweb.New(a.Index, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.NewLogProofs(a.DB, a.Log)}).Register()
+	cchcweb.New(a.Index, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.NewLogProofs(a.DB, a.Log), WriteSet: exchange.ExportSet, ReadSet: readSet}).Register()
 	go state.run(ctx)
 	return site, nil
 }
@@ -131,4 +131,13 @@ const demoFollowCode = "BDT"
 
 func exportResults(w io.Writer, view *cchc.View, stage cchc.Stage, l locale.Lang) error {
 	return exchange.ResultsXLSX(w, view.Blocks[stage], strconv.Itoa(view.Round.Year), l)
+}
+
+// readSet turns a workbook into the file that the set is kept as.
+func readSet(file string, workbook []byte) (name string, content []byte, err error) {
+	set, content, err := exchange.ImportSet(file, workbook)
+	if err != nil {
+		return "", nil, err
+	}
+	return set.ID + ".yaml", content, nil
 }

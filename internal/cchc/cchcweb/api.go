@@ -85,11 +85,13 @@ func offer[I, O any](api huma.API, path, id, about string, answer func(context.C
 // The parameters of addresses. Years and blocks are those of a round. What is
 // embedded is exported, or huma would pass it by.
 type (
+	// AtBlock is a block in a year.
 	AtBlock struct {
 		Block string `path:"block" example:"so"`
 		Year  int    `path:"year" example:"2018"`
 		Stage string `query:"stage" enum:"self,verified" doc:"Whose figures; left out: the verified ones where there are any."`
 	}
+	// AtFollowed is that with an agency in colour.
 	AtFollowed struct {
 		AtBlock
 		Follow string `query:"follow" doc:"Code of the agency in colour."`
@@ -108,6 +110,7 @@ type (
 		Code   string `path:"code" example:"1.1.3"`
 		Agency string `path:"agency" doc:"Code or id of the agency."`
 	}
+	// AtAgency is an agency in a round.
 	AtAgency struct {
 		AtBlock
 		Agency string `path:"agency" doc:"Code or id of the agency."`
@@ -120,6 +123,7 @@ type (
 		AtAgency
 		Against string `query:"against" doc:"The other year; left out: the one before."`
 	}
+	// AtSet is a criteria set.
 	AtSet struct {
 		Set string `path:"set" doc:"Digest of the set."`
 	}

@@ -189,7 +189,7 @@ func (p *Pages) criterionCard(ctx context.Context, s spot, code, agency string) 
 	card.Before, card.After = beside(set, c)
 	card.Stages = stagesOf(s.view, u, c)
 	if i >= 0 {
-		if err := card.score(s, i); err != nil {
+		if err := scoreCard(&card, s, i); err != nil {
 			return CriterionCard{}, err
 		}
 	}
@@ -201,8 +201,8 @@ func (p *Pages) criterionCard(ctx context.Context, s spot, code, agency string) 
 
 func saidBy(say func(locale.Lang) string) Said { return Said{say(locale.VI), say(locale.EN)} }
 
-// score fills in what the unit at place i got.
-func (c *CriterionCard) score(s spot, i int) error {
+// scoreCard fills in what the unit at place i got.
+func scoreCard(c *CriterionCard, s spot, i int) error {
 	n, set := s.scored.Results[i].Nodes[c.criterion.Index], s.view.Set
 	unit := s.scored.Sheets[i].Unit
 	c.Points, c.Max, c.State, c.Certainty = pointsText(set, n.Points), maxText(n.Max), n.State.String(), n.Certainty.String()
@@ -224,13 +224,13 @@ func (c *CriterionCard) score(s spot, i int) error {
 	if c.criterion.IsLeaf() && c.criterion.Rule != nil {
 		c.Inputs = inputLines(s.scored, s.scored.Sheets[i], c.criterion)
 		c.mark = markOf(s.scored.Sheets[i], c.criterion)
-		return c.win(s, unit)
+		return addWin(c, s, unit)
 	}
 	return nil
 }
 
-// win asks what would gain in this criterion.
-func (c *CriterionCard) win(s spot, unit string) error {
+// addWin asks what would gain in this criterion.
+func addWin(c *CriterionCard, s spot, unit string) error {
 	advice, err := whatif.Find(s.scored, unit)
 	if err != nil {
 		return err

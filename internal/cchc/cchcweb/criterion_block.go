@@ -116,7 +116,7 @@ func criterionBlock(s spot, code, follow string) (CriterionBlock, error) {
 	b.Mean = s.mean(c)
 	units := unitsByAgency(s.view)
 	for i := range s.scored.Results {
-		b.add(s, i, units[s.scored.Sheets[i].Unit])
+		addLine(&b, s, i, units[s.scored.Sheets[i].Unit])
 	}
 	slices.SortStableFunc(b.Agencies, func(x, y BlockLine) int {
 		return cmp.Or(cmp.Compare(y.share(), x.share()), cmp.Compare(rankLast(x.Rank), rankLast(y.Rank)))
@@ -124,7 +124,7 @@ func criterionBlock(s spot, code, follow string) (CriterionBlock, error) {
 	return b, nil
 }
 
-func (b *CriterionBlock) add(s spot, i int, u cchc.Unit) {
+func addLine(b *CriterionBlock, s spot, i int, u cchc.Unit) {
 	n := s.scored.Results[i].Nodes[b.criterion.Index]
 	line := BlockLine{
 		Code: u.Code, Name: u.Name, Points: pointsText(s.view.Set, n.Points), Max: maxText(n.Max), State: n.State.String(),
@@ -164,9 +164,9 @@ func rankLast(rank int) int {
 }
 
 // meanOf puts the block's mean on the bar of one agency.
-func (b CriterionBlock) meanOf(l BlockLine) int64 {
-	if b.Mean == nil {
+func (c CriterionBlock) meanOf(l BlockLine) int64 {
+	if c.Mean == nil {
 		return 0
 	}
-	return int64(l.max) * int64(*b.Mean) / 100
+	return int64(l.max) * int64(*c.Mean) / 100
 }

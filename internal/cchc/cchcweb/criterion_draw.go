@@ -11,7 +11,6 @@ import (
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/cchc/whatif"
-	"minhbach/internal/locale"
 	"minhbach/internal/points"
 	"minhbach/internal/web/chart"
 	"minhbach/internal/web/component/datatable"
@@ -318,8 +317,3 @@ func orDash(text string) string {
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
-// bothLangs says a key in both languages, for view models.
-func bothLangs(c *locale.Catalogue, key string, args ...any) Said {
-	return saidBy(func(l locale.Lang) string { return c.Say(l, key, args...) })
-}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -85,12 +86,12 @@ func firstOf(errs ...error) error {
 	return nil
 }
 
-func (t sheetTable) send(w http.ResponseWriter) error {
+func (t sheetTable) send(w http.ResponseWriter, r *http.Request) error {
 	content, err := t.write()
 	if err != nil {
 		return err
 	}
-	return sendFile(w, fileName(t.file)+".xlsx", xlsxType, content)
+	return sendFile(w, r, fileName(t.file)+".xlsx", xlsxType, content)
 }
 
 func (p *Pages) heatBook(w http.ResponseWriter, r *http.Request) error {
@@ -98,7 +99,7 @@ func (p *Pages) heatBook(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.heatMap(s, heatChoice(r, p.options.Follow)).sheet(r.Context()).send(w)
+	return p.heatMap(s, heatChoice(r, p.options.Follow)).sheet(r.Context()).send(w, r)
 }
 
 // sheet is the heat map as a table: a missing figure is ✕, what does not apply
@@ -158,7 +159,7 @@ func (p *Pages) criterionBook(w http.ResponseWriter, r *http.Request) error {
 	for _, a := range c.Agencies {
 		t.rows = append(t.rows, []string{a.Name, a.Points, a.Max, stateWords(ctx, a.State, a.Certainty), rankText(a.Rank)})
 	}
-	return t.send(w)
+	return t.send(w, r)
 }
 
 func (p *Pages) pairBook(w http.ResponseWriter, r *http.Request) error {
@@ -182,7 +183,7 @@ func (p *Pages) pairBook(w http.ResponseWriter, r *http.Request) error {
 	for _, c := range m.Criteria {
 		t.rows = append(t.rows, []string{c.Code, c.Name, c.Max, orDash(c.Self), orDash(c.Verified), orDash(c.Gap), c.Reason})
 	}
-	return t.send(w)
+	return t.send(w, r)
 }
 
 func (p *Pages) compareBook(w http.ResponseWriter, r *http.Request) error {
@@ -205,26 +206,20 @@ func (p *Pages) compareBook(w http.ResponseWriter, r *http.Request) error {
 		if pair.Comparable {
 			change = pair.Change.Decimal(4, points.HalfUp)
 		}
-		mind := relationText(ctx, pair)
-		for _, n := range notesOf(ctx, pair) {
-			mind += " " + n
-		}
+		mind := strings.Join(append([]string{relationText(ctx, pair)}, notesOf(ctx, pair)...), " ")
 		t.rows = append(t.rows, []string{
 			memberNames(pair.Before), memberNames(pair.After), pair.Before.Points.String(), pair.Before.Max.String(), pair.After.Points.String(), pair.After.Max.String(), change, mind,
 		})
 	}
-	return t.send(w)
+	return t.send(w, r)
 }
 
 func memberNames(h compare.Half) string {
-	names := ""
+	names := make([]string, len(h.Members))
 	for i, m := range h.Members {
-		if i > 0 {
-			names += "; "
-		}
-		names += m.Code + " " + m.Name
+		names[i] = m.Code + " " + m.Name
 	}
-	return orDash(names)
+	return orDash(strings.Join(names, "; "))
 }
 
 func (p *Pages) setsBook(w http.ResponseWriter, r *http.Request) error {
@@ -246,5 +241,5 @@ func (p *Pages) setsBook(w http.ResponseWriter, r *http.Request) error {
 			l.Title, l.ID, blockName(ctx, l.Block), l.validity(ctx), voice.Say(ctx, "cchc.detail.sets.state."+string(l.State)), l.MaxPoints, strconv.Itoa(l.Leaves), strconv.Itoa(l.Findings),
 		})
 	}
-	return t.send(w)
+	return t.send(w, r)
 }

@@ -164,7 +164,7 @@ func (p *Pages) heatMap(s spot, asked heatAsked) HeatMap {
 		return m
 	}
 	order := s.columns(asked.byCode)
-	m.columns(s, order)
+	addColumns(&m, s, order)
 	for _, field := range v.Set.Fields() {
 		m.Fields = append(m.Fields, s.heatField(field, order, asked.leaves))
 	}
@@ -186,7 +186,7 @@ func (s spot) columns(byCode bool) []int {
 	return order
 }
 
-func (m *HeatMap) columns(s spot, order []int) {
+func addColumns(m *HeatMap, s spot, order []int) {
 	units, set := unitsByAgency(s.view), s.view.Set
 	sum, count := points.Rat{}, int64(0)
 	for _, i := range order {

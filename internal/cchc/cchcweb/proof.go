@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"time"
 
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
@@ -68,7 +69,7 @@ func (p *Pages) proofFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return sendFile(w, fmt.Sprintf("bang-chung-%d.json", page.Position), "application/json", file)
+	return sendFile(w, r, fmt.Sprintf("bang-chung-%d.json", page.Position), "application/json", file)
 }
 
 func (p *Pages) factPage(ctx context.Context, position string) (FactPage, error) {
@@ -104,14 +105,11 @@ type grouped int64
 func (g grouped) Text(l locale.Lang) string { return l.Decimal(strconv.FormatInt(int64(g), 10)) }
 
 // sendFile answers with a file to keep.
-func sendFile(w http.ResponseWriter, name, kind string, content []byte) error {
+func sendFile(w http.ResponseWriter, r *http.Request, name, kind string, content []byte) error {
 	h := w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Length", strconv.Itoa(len(content)))
-	if _, err := w.Write(content); err != nil {
-		return nil // the browser went away; nobody is left to tell
-	}
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
 	return nil
 }

@@ -106,7 +106,7 @@ func matches(folded string, texts ...string) bool {
 	for _, text := range texts {
 		words := strings.Fields(vn.Fold(text))
 		all := true
-		for _, asked := range strings.Fields(folded) {
+		for asked := range strings.FieldsSeq(folded) {
 			found := false
 			for _, w := range words {
 				found = found || strings.HasPrefix(strings.Trim(w, "(),.;“”"), asked)

@@ -255,19 +255,19 @@ func (p *Pages) setFile(w http.ResponseWriter, r *http.Request) error {
 	isJSON := strings.HasSuffix(stored.File, ".json")
 	switch format := r.PathValue("format"); {
 	case format == "yaml" && !isJSON:
-		return sendFile(w, name+".yaml", "application/yaml; charset=utf-8", stored.Source)
+		return sendFile(w, r, name+".yaml", "application/yaml; charset=utf-8", stored.Source)
 	case format == "yaml":
-		return sendFile(w, name+".yaml", "application/yaml; charset=utf-8", yamlOf(engine.Set().Source))
+		return sendFile(w, r, name+".yaml", "application/yaml; charset=utf-8", yamlOf(engine.Set().Source))
 	case format == "json" && isJSON:
-		return sendFile(w, name+".json", "application/json", stored.Source)
+		return sendFile(w, r, name+".json", "application/json", stored.Source)
 	case format == "json":
-		return sendFile(w, name+".json", "application/json", jsonOf(engine.Set().Source))
+		return sendFile(w, r, name+".json", "application/json", jsonOf(engine.Set().Source))
 	case format == "xlsx" && p.options.WriteSet != nil:
 		var out bytes.Buffer
 		if err := p.options.WriteSet(&out, engine.Set(), voice.Lang(ctx)); err != nil {
 			return err
 		}
-		return sendFile(w, name+".xlsx", xlsxType, out.Bytes())
+		return sendFile(w, r, name+".xlsx", xlsxType, out.Bytes())
 	default:
 		return fault.New(fault.NotFound, "cchc.detail.sets.no_format", format)
 	}
@@ -356,11 +356,6 @@ func (l SetLine) validity(ctx context.Context) string {
 		return voice.Say(ctx, "cchc.detail.sets.from", l.ValidFrom)
 	}
 	return voice.Say(ctx, "cchc.detail.sets.from_to", l.ValidFrom, l.ValidTo)
-}
-
-// blocking are the findings that stop publishing.
-func (m SetPage) blocking() []LintFinding {
-	return slices.DeleteFunc(slices.Clone(m.Lint), func(f LintFinding) bool { return f.Warning })
 }
 
 func (m SetPage) canPublish() bool { return m.State == cchc.DraftSet && m.Findings == 0 }

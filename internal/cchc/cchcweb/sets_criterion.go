@@ -41,7 +41,7 @@ func (p *Pages) criterionForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f.fill(r.Context(), set.Criterion(f.code), node)
+	fillForm(r.Context(), &f, set.Criterion(f.code), node)
 	return p.renderCriterion(w, r, http.StatusOK, f)
 }
 
@@ -57,8 +57,8 @@ func newCriterionForm(stored cchc.StoredSet, set *criteria.Set, code string) (cr
 	return f, set.Source.Get("criteria").Items[c.Index], nil
 }
 
-// fill shows the criterion as it is.
-func (f *criterionForm) fill(ctx context.Context, c *criteria.Criterion, node *ruleset.Node) {
+// fillForm shows the criterion as it is.
+func fillForm(ctx context.Context, f *criterionForm, c *criteria.Criterion, node *ruleset.Node) {
 	f.typed["name"], f.typed["max_points"] = c.Name, shownNumber(ctx, c.MaxPoints.String())
 	f.typed["source"], f.typed["evidence"], f.typed["notes"] = string(c.Source), strings.Join(c.Evidence, "\n"), c.Notes
 	r := node.Get("rule")

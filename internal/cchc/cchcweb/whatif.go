@@ -71,7 +71,6 @@ type Tried struct {
 	Input string `json:"input"`
 	Value string `json:"value"` // empty: taken away
 
-	line InputLine
 	undo string
 }
 
@@ -121,7 +120,7 @@ func (p *Pages) whatIf(w http.ResponseWriter, r *http.Request) error {
 	}
 	t.typed = typed
 	t.Problems = problemsOf(ctx, append(problems, t.refused...))
-	t.fields(ctx, s, i, figures)
+	addFields(ctx, &t, s, i, figures)
 	status := http.StatusOK
 	if len(t.Problems) > 0 {
 		status = http.StatusUnprocessableEntity
@@ -239,10 +238,10 @@ func newWhatIf(s spot, u cchc.Unit, i int, base string, figures []whatif.Input) 
 		}
 		t.Tried = append(t.Tried, one)
 	}
-	return t, t.advise(s, trial.Block, unit, base, figures)
+	return t, advise(&t, s, trial.Block, unit, base, figures)
 }
 
-func (t *WhatIf) advise(s spot, block *scoring.Block, unit, base string, figures []whatif.Input) error {
+func advise(t *WhatIf, s spot, block *scoring.Block, unit, base string, figures []whatif.Input) error {
 	advice, err := whatif.Find(block, unit)
 	if err != nil {
 		return err

@@ -215,8 +215,8 @@ func sortedList(order []string, text string) string {
 	return listText(orderedLike(order, words))
 }
 
-// fields builds the form with the figures tried.
-func (t *WhatIf) fields(ctx context.Context, s spot, i int, figures []whatif.Input) {
+// addFields builds the form with the figures tried.
+func addFields(ctx context.Context, t *WhatIf, s spot, i int, figures []whatif.Input) {
 	tried := map[string]string{}
 	for _, f := range figures {
 		tried[f.Code+"."+f.Name] = f.Text
@@ -236,7 +236,7 @@ func (t *WhatIf) fields(ctx context.Context, s spot, i int, figures []whatif.Inp
 			f.Points = after
 		}
 		for _, c := range rowsOf(field, true) {
-			if leaf, ok := t.leaf(ctx, s, i, c, tried, errors); ok {
+			if leaf, ok := trialLeafOf(ctx, t, s, i, c, tried, errors); ok {
 				if after, isMoved := moved[c.Code]; isMoved {
 					leaf.Points = after
 				}
@@ -248,7 +248,7 @@ func (t *WhatIf) fields(ctx context.Context, s spot, i int, figures []whatif.Inp
 	}
 }
 
-func (t *WhatIf) leaf(ctx context.Context, s spot, i int, c *criteria.Criterion, tried, errors map[string]string) (TrialLeaf, bool) {
+func trialLeafOf(ctx context.Context, t *WhatIf, s spot, i int, c *criteria.Criterion, tried, errors map[string]string) (TrialLeaf, bool) {
 	n := s.scored.Results[i].Nodes[c.Index]
 	leaf := TrialLeaf{Code: c.Code, Name: c.Name, Points: pointsText(t.set, n.Points), Max: maxText(n.Max), State: n.State.String()}
 	if c.Rule == nil || n.State == scoring.NotApplicable || n.State == scoring.FullNA {
@@ -271,12 +271,12 @@ func (t *WhatIf) leaf(ctx context.Context, s spot, i int, c *criteria.Criterion,
 		key := c.Code + "." + spec.Name
 		line, known := lines[spec.Name]
 		_, isTried := tried[key]
-		if !isTriable(spec) || (!known && !isTried && !(len(lines) == 0 && spec.Name != "value" && !isGuard(spec))) {
+		if !isTriable(spec) || (!known && !isTried && (len(lines) > 0 || spec.Name == "value" || isGuard(spec))) {
 			continue
 		}
 		line.Name = spec.Name
 		leaf.Changed = leaf.Changed || isTried
-		leaf.Controls = append(leaf.Controls, t.control(ctx, c, spec, line, texts, errors[fieldID(key)]))
+		leaf.Controls = append(leaf.Controls, control(ctx, t.typed, c, spec, line, texts, errors[fieldID(key)]))
 	}
 	return leaf, len(leaf.Controls) > 0
 }
@@ -284,12 +284,12 @@ func (t *WhatIf) leaf(ctx context.Context, s spot, i int, c *criteria.Criterion,
 // isGuard tells the inputs that only a guard asks for.
 func isGuard(spec rule.Spec) bool { return spec.Name == "no_event" || spec.Name == "precondition" }
 
-func (t *WhatIf) control(ctx context.Context, c *criteria.Criterion, spec rule.Spec, line InputLine, texts map[string]string, wrong string) Control {
+func control(ctx context.Context, sent map[string]string, c *criteria.Criterion, spec rule.Spec, line InputLine, texts map[string]string, wrong string) Control {
 	text := texts[spec.Name]
 	key := c.Code + "." + spec.Name
 	name := typedPrefix + key
 	k := Control{Type: spec.Type, Field: form.Field{Name: name, Label: line.title(ctx), Error: wrong, Optional: false, Short: true}}
-	if typed, again := t.typed[name]; again {
+	if typed, again := sent[name]; again {
 		k.Value = typed
 	}
 	labels := wordLabels(c.Rule)
