@@ -211,11 +211,11 @@ func (m StagePair) title(ctx context.Context) string {
 func (m StagePair) dumbbell(ctx context.Context) chart.Dumbbell {
 	d := chart.Dumbbell{
 		Words:  chart.Words{ID: "fields-chart", Title: m.title(ctx), Describe: voice.Say(ctx, "cchc.detail.stages.about")},
-		Labels: 280, Width: 720,
+		Labels: 240, Width: 640,
 	}
 	for _, f := range m.Fields {
 		d.Max = max(d.Max, int64(f.most), int64(f.self), int64(f.verified))
-		pair := chart.Pair{Label: clipped(f.Name, 38), Self: int64(f.self), Verified: int64(f.verified), HasSelf: f.hasSelf, HasVerified: f.hasVerified, IsStrong: f.Strong}
+		pair := chart.Pair{Label: clipped(f.Name, 32), Self: int64(f.self), Verified: int64(f.verified), HasSelf: f.hasSelf, HasVerified: f.hasVerified, IsStrong: f.Strong}
 		if f.Gap != "" {
 			pair.Note = voice.Say(ctx, "cchc.detail.apart", voice.Number(ctx, strings.TrimPrefix(f.Gap, "-")))
 		}

@@ -80,22 +80,9 @@ func (t WhatIf) movedRows(ctx context.Context) []datatable.Row {
 
 // text says the figure tried.
 func (one Tried) text(ctx context.Context, set *criteria.Set) string {
-	c := set.Criterion(one.Code)
 	line := InputLine{Name: one.Input, Given: one.Value != ""}
-	if c != nil && c.Rule != nil {
-		for _, b := range c.Inputs {
-			if b.Input == one.Input {
-				line.Label = b.Label
-			}
-		}
-		line.Words = wordLabels(c.Rule)
-		if specs := c.Rule.Inputs(); line.Given {
-			if i := rule.Find(specs, one.Input); i >= 0 {
-				if v, err := rule.BindText(specs[i], one.Value); err == nil {
-					line.Value = v.JSON(specs[i])
-				}
-			}
-		}
+	if c := set.Criterion(one.Code); c != nil && c.Rule != nil {
+		one.describe(&line, c)
 	}
 	if !line.Given {
 		return line.title(ctx) + " – " + voice.Say(ctx, "cchc.detail.value.withdrawn")
@@ -104,6 +91,24 @@ func (one Tried) text(ctx context.Context, set *criteria.Set) string {
 		line.Value = json.Number(one.Value)
 	}
 	return line.title(ctx) + " = " + line.text(ctx)
+}
+
+// describe finds the label and the value of the figure by its criterion.
+func (one Tried) describe(line *InputLine, c *criteria.Criterion) {
+	for _, b := range c.Inputs {
+		if b.Input == one.Input {
+			line.Label = b.Label
+		}
+	}
+	line.Words = wordLabels(c.Rule)
+	specs := c.Rule.Inputs()
+	i := rule.Find(specs, one.Input)
+	if !line.Given || i < 0 {
+		return
+	}
+	if v, err := rule.BindText(specs[i], one.Value); err == nil {
+		line.Value = v.JSON(specs[i])
+	}
 }
 
 func shownWords(ctx context.Context, s whatif.Shown) string {
