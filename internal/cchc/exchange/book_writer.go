@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -58,6 +59,8 @@ const (
 	lookText    = "text"
 	lookWrapped = "wrapped"
 	lookCode    = "code"
+	lookNumber  = "number"
+	lookSum     = "sum"
 )
 
 var (
@@ -69,6 +72,8 @@ var (
 		lookGroup:   {Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F2F2F2"}}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}, NumFmt: textFormat},
 		lookText:    {NumFmt: textFormat, Alignment: &excelize.Alignment{Vertical: "top"}},
 		lookWrapped: {Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}, NumFmt: textFormat},
+		lookNumber:  {Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "right"}},
+		lookSum:     {Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F2F2F2"}}, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "right"}},
 		lookCode:    {NumFmt: textFormat, Font: &excelize.Font{Color: "7F7F7F"}, Alignment: &excelize.Alignment{Vertical: "top"}},
 	}
 )
@@ -76,15 +81,25 @@ var (
 // textFormat is "@": what is typed stays as typed, so a code 1.10 keeps its zero.
 const textFormat = 49
 
-func (w *bookWriter) look(sheet string, fromColumn, fromRow, toColumn, toRow int, look string) {
-	id, known := w.styles[look]
-	if !known {
-		style := looks[look]
-		made, err := w.file.NewStyle(&style)
-		w.keep(err)
-		id, w.styles[look] = made, made
+// style makes a look, once. Numbers may show a fixed count of decimals.
+func (w *bookWriter) style(look string, decimals int) int {
+	key := look + strconv.Itoa(decimals)
+	if id, known := w.styles[key]; known {
+		return id
 	}
-	w.keep(w.file.SetCellStyle(sheet, cellRef(fromColumn, fromRow), cellRef(toColumn, toRow), id))
+	style := looks[look]
+	if decimals > 0 {
+		format := "0." + strings.Repeat("0", decimals)
+		style.CustomNumFmt = &format
+	}
+	id, err := w.file.NewStyle(&style)
+	w.keep(err)
+	w.styles[key] = id
+	return id
+}
+
+func (w *bookWriter) look(sheet string, fromColumn, fromRow, toColumn, toRow int, look string) {
+	w.keep(w.file.SetCellStyle(sheet, cellRef(fromColumn, fromRow), cellRef(toColumn, toRow), w.style(look, 0)))
 }
 
 // widths sets the widths of the first columns.

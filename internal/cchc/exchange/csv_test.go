@@ -14,7 +14,7 @@ import (
 	"minhbach/internal/points"
 )
 
-func read(t *testing.T, path ...string) File {
+func read(t testing.TB, path ...string) File {
 	t.Helper()
 	name := filepath.Join(append([]string{"..", "..", "..", "rules"}, path...)...)
 	data, err := os.ReadFile(name)
@@ -26,7 +26,7 @@ func read(t *testing.T, path ...string) File {
 
 func whole(f File) (string, []byte) { return f.Name, f.Data }
 
-func engineOf(t *testing.T, file string) *scoring.Engine {
+func engineOf(t testing.TB, file string) *scoring.Engine {
 	t.Helper()
 	f := read(t, "criteria", file)
 	set, err := criteria.Load(f.Name, f.Data)

@@ -80,7 +80,7 @@ func (r *bookReader) open(i int, headers [][]string) (*worksheet, *header, error
 		return nil, nil, err
 	}
 	for _, names := range headers {
-		if h := s.findHeader(&r.problems, names...); h != nil {
+		if h := s.findHeader(&r.problems, columnKey, names...); h != nil {
 			return s, h, nil
 		}
 	}

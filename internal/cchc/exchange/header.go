@@ -35,13 +35,13 @@ type header struct {
 const headerRowsMax = 40
 
 // findHeader finds the first row that names all these columns.
-func (s *worksheet) findHeader(problems *problemList, names ...string) *header {
+func (s *worksheet) findHeader(problems *problemList, keyOf func(string) string, names ...string) *header {
 	for i := range s.rows[:min(len(s.rows), headerRowsMax)] {
-		h := s.headerAt(i)
+		h := s.headerAt(i, keyOf)
 		if !h.has(names...) {
 			continue
 		}
-		h.refuseTwice(s, problems)
+		h.refuseTwice(s, problems, keyOf)
 		return h
 	}
 	return nil
@@ -56,10 +56,10 @@ func (h *header) has(names ...string) bool {
 	return true
 }
 
-func (s *worksheet) headerAt(i int) *header {
+func (s *worksheet) headerAt(i int, keyOf func(string) string) *header {
 	h := &header{row: i, named: map[string]uint16{}}
 	for _, c := range s.rows[i].cells {
-		name := columnKey(c.words())
+		name := keyOf(c.words())
 		switch {
 		case c.Kind == Empty:
 		case name == "" || h.named[name] != 0:
@@ -87,11 +87,11 @@ var columnKeys = sync.OnceValue(func() map[string]string {
 })
 
 // refuseTwice refuses two columns of one name: figures in one would be lost.
-func (h *header) refuseTwice(s *worksheet, problems *problemList) {
+func (h *header) refuseTwice(s *worksheet, problems *problemList, keyOf func(string) string) {
 	seen := map[string]bool{}
 	for _, c := range h.free {
 		name := c.words()
-		if columnKey(name) != "" || seen[name] {
+		if keyOf(name) != "" || seen[name] {
 			problems.add(fault.New(fault.Invalid, "exchange.column_twice", name).At(s.placeOf(c)))
 		}
 		seen[name] = true
