@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"compress/gzip"
 	"fmt"
 	"io"
@@ -8,10 +9,16 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"runtime"
 	"strconv"
+	"strings"
 	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"minhbach/internal/cchc"
+	"minhbach/internal/cli"
 	"minhbach/internal/demo"
 	"minhbach/rules"
 )
@@ -55,7 +62,7 @@ func bigBlock(tb testing.TB, units int) (*App, cchc.Round, []cchc.Sheet) {
 	many := make([]cchc.Sheet, units)
 	for i := range many {
 		many[i] = sheets[i%len(sheets)]
-		unit := cchc.Unit{Agency: app.ids.New(), Code: fmt.Sprintf("U%04d", i), Name: fmt.Sprintf("Cơ quan số %d", i+1)}
+		unit := cchc.Unit{Agency: app.ids.New(), Code: unitCode(i), Name: fmt.Sprintf("Cơ quan số %d", i+1)}
 		unit.ShortName = unit.Name
 		many[i].Agency = unit.Agency
 		n.Units = append(n.Units, unit)
@@ -136,4 +143,127 @@ type counter struct{ bytes int }
 func (c *counter) Write(p []byte) (int, error) {
 	c.bytes += len(p)
 	return len(p), nil
+}
+
+// A national round out of Excel: 34 provinces of 150 units, one workbook,
+// read, bound, scored, kept with a fact for each criterion, and ranked.
+func BenchmarkNationalRoundFromExcel(b *testing.B) {
+	const provinces = 34
+	world, err := demo.Build(1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	figures := lastRound(world, "so").Verified
+	book := nationalBook(b, figures, provinces*blockUnits)
+	b.ReportMetric(float64(len(book))/1e6, "MB-file")
+	for b.Loop() {
+		app, opened, units := emptyNation(b, provinces*blockUnits)
+		started := time.Now()
+		peak := watchMemory()
+		p := &Program{config: app.Config, app: app}
+		report, err := p.ImportFigures(b.Context(), cli.FiguresImport{
+			File: cli.File{Name: "toan-quoc.xlsx", Data: book}, Year: opened.Year, Block: "so", Stage: string(cchc.Verified),
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if report.Units != units || report.Missing != 0 {
+			b.Fatalf("imported %+v", report)
+		}
+		b.ReportMetric(float64(peak())/1e6, "MB-peak")
+		b.ReportMetric(time.Since(started).Seconds(), "s-import")
+	}
+}
+
+// nationalBook writes the figures of the demonstration's agencies, over and
+// over, as a long sheet: unit, criterion, input, value.
+func nationalBook(tb testing.TB, sheets []demo.Sheet, units int) []byte {
+	tb.Helper()
+	book := excelize.NewFile()
+	out, err := book.NewStreamWriter("Sheet1")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	row := 1
+	put := func(cells ...any) {
+		if err := out.SetRow("A"+strconv.Itoa(row), cells); err != nil {
+			tb.Fatal(err)
+		}
+		row++
+	}
+	put("unit", "criterion", "input", "value")
+	for i := range units {
+		sheet := sheets[i%len(sheets)]
+		for _, x := range sheet.Excused {
+			put(unitCode(i), x.Criterion, "na", "approved")
+		}
+		for _, in := range sheet.Inputs {
+			var value any = strings.Trim(in.Value, `"`)
+			if n, err := strconv.Atoi(in.Value); err == nil {
+				value = n
+			}
+			put(unitCode(i), in.Criterion, in.Input, value)
+		}
+	}
+	if err := out.Flush(); err != nil {
+		tb.Fatal(err)
+	}
+	var file bytes.Buffer
+	if err := book.Write(&file); err != nil {
+		tb.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+func unitCode(i int) string { return fmt.Sprintf("U%04d", i) }
+
+// emptyNation opens an installation with a round of many units and no figures.
+func emptyNation(tb testing.TB, units int) (*App, cchc.Round, int) {
+	tb.Helper()
+	app, err := Open(tb.Context(), Config{Data: filepath.Join(tb.TempDir(), "data")})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := app.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	set, err := (&filler{App: app}).importSet(tb.Context(), "criteria/minh-hoa-so-2016.yaml")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	n := cchc.NewRound{Year: 2018, Block: "so", SetDigest: set.Digest}
+	for i := range units {
+		n.Units = append(n.Units, cchc.Unit{Agency: app.ids.New(), Code: unitCode(i), Name: "Cơ quan " + unitCode(i), ShortName: unitCode(i)})
+	}
+	round, err := app.Index.OpenRound(tb.Context(), n, consoleActor)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return app, round, units
+}
+
+// watchMemory samples the heap in use and returns a function that stops and
+// gives the peak in bytes.
+func watchMemory() func() uint64 {
+	stop, done := make(chan struct{}), make(chan uint64)
+	go func() {
+		var peak uint64
+		for {
+			var now runtime.MemStats
+			runtime.ReadMemStats(&now)
+			peak = max(peak, now.HeapInuse)
+			select {
+			case <-stop:
+				done <- peak
+				return
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	}()
+	return func() uint64 {
+		close(stop)
+		return <-done
+	}
 }

@@ -45,11 +45,15 @@ func (p *Program) ImportFigures(ctx context.Context, in cli.FiguresImport) (cli.
 	if err != nil {
 		return cli.FiguresReport{}, err
 	}
+	figures = nil // a country's figures need not stand in memory twice
 	stage := cchc.Stage(in.Stage)
 	report := cli.FiguresReport{Year: in.Year, Block: in.Block, Stage: in.Stage, Set: view.Set.ID, DryRun: in.DryRun}
 	var sheets []cchc.Sheet
 	for i, u := range view.Units {
 		sheet := cchc.SheetOf(view.Set, u.Agency, filled[i])
+		if view.Round.ID != "" {
+			filled[i] = nil
+		}
 		report.Figures += len(sheet.Inputs)
 		report.Changed += changed(view, stage, sheet)
 		if len(sheet.Inputs)+len(sheet.Marks) > 0 {

@@ -65,17 +65,30 @@ func (s *Service) keep(ctx context.Context, tx *sql.Tx, have, next *View, stage 
 	if !open {
 		return fault.New(fault.Conflict, "cchc.round_closed", fmt.Sprint(have.Round.Year))
 	}
-	if err := s.store.PutInputs(ctx, tx, have.Round.ID, stage, sheets); err != nil {
-		return fmt.Errorf("keep the figures: %w", err)
-	}
-	if err := s.store.PutMarks(ctx, tx, have.Round.ID, stage, sheets); err != nil {
-		return fmt.Errorf("keep the marks: %w", err)
+	for part := range slices.Chunk(sheets, keptAtOnce) {
+		if err := s.store.PutInputs(ctx, tx, have.Round.ID, stage, part); err != nil {
+			return fmt.Errorf("keep the figures: %w", err)
+		}
+		if err := s.store.PutMarks(ctx, tx, have.Round.ID, stage, part); err != nil {
+			return fmt.Errorf("keep the marks: %w", err)
+		}
 	}
 	if err := s.keepResults(ctx, tx, have, next, stage, sheets); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, by, factsOf(have.Round, stage, sheets)...)
+	// Facts come last: from the first one on every other writer waits.
+	for part := range slices.Chunk(sheets, keptAtOnce) {
+		if err := s.record(ctx, tx, by, factsOf(have.Round, stage, part)...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
+
+// keptAtOnce is how many units' figures and facts are made ready for the
+// database together: a country's round would otherwise stand in memory three
+// times over.
+const keptAtOnce = 100
 
 // rescore returns the view as it is with the sheets' changes.
 func (s *Service) rescore(ctx context.Context, have *View, stage Stage, sheets []Sheet) (*View, error) {
