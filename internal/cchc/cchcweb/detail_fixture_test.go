@@ -11,6 +11,7 @@ import (
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcdb"
 	"minhbach/internal/cchc/criteria"
+	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/civil"
@@ -197,14 +198,20 @@ func departmentsOf(ids id.Source) []cchc.Unit {
 // open builds the site with everything these pages can show.
 func (w *richWorld) open(t testing.TB) *web.Site {
 	t.Helper()
-	words, err := locale.Merge(web.Words(), Words(), cchc.Words(), criteria.Words(), rule.Words(), scoring.Words(), fault.Words(), ruleset.Words(), demoWords)
+	words, err := locale.Merge(web.Words(), Words(), cchc.Words(), criteria.Words(), rule.Words(), scoring.Words(), fault.Words(), ruleset.Words(), exchange.Words(), demoWords)
 	must(t, err)
 	site, err := web.New(web.Config{
 		Words: words, Modules: []layout.Module{Module()}, Demo: "fixture.demo", Finders: []web.Finder{NewFinder(w.service)}, Styles: []assets.Source{{Layer: "page", Files: Styles}},
 		Clock: civil.NewFixedClock(time.Date(2019, 11, 12, 14, 32, 0, 0, civil.Zone)),
 	})
 	must(t, err)
-	New(w.service, site, Options{Follow: "BDT", Proofs: NewLogProofs(w.db, w.log)}).Register()
+	New(w.service, site, Options{Follow: "BDT", Proofs: NewLogProofs(w.db, w.log), WriteSet: exchange.ExportSet, ReadSet: func(file string, book []byte) (string, []byte, error) {
+		set, text, err := exchange.ImportSet(file, book)
+		if err != nil {
+			return "", nil, err
+		}
+		return set.ID + ".yaml", text, nil
+	}}).Register()
 	return site
 }
 

@@ -218,6 +218,10 @@ func TestUploadTellsEverythingWrongAndKeepsNothing(t *testing.T) {
 	if len(after) != len(before) {
 		t.Error("something was kept")
 	}
+	published, _ := w.setsOf(t)
+	if answer := post("so-2016.xlsx", fetch(t, site, setURL(published)+"/tep/xlsx"), "1"); answer.Code != http.StatusOK {
+		t.Errorf("a set's own workbook: %d %s", answer.Code, answer.Body)
+	}
 	if answer := post("mau.yaml", string(text), ""); answer.Code != http.StatusSeeOther {
 		t.Errorf("an upload: %d %s", answer.Code, answer.Body)
 	}
