@@ -48,7 +48,7 @@ func drawn(r rule.Rule, spec rule.Spec, chance *rand.Rand) any {
 		}
 		return states
 	case rule.Decimals:
-		return []any{whole(9)} // of one scorer, whom every set takes
+		return []any{json.Number([]string{"0", "0.25"}[chance.IntN(2)])} // of one scorer, within every maximum
 	case rule.Counts:
 		return tally()
 	case rule.Tallies:
