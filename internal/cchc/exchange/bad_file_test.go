@@ -128,7 +128,7 @@ func TestEmptyRowsCostNothing(t *testing.T) {
 	}
 }
 
-func TestEveryProblemOfAWorkbookIsToldAtOnce(t *testing.T) {
+func TestEveryDateAmongTheCountsIsToldAtOnce(t *testing.T) {
 	rows := `<sheetData>` + longHead
 	for i := 2; i < 30; i++ {
 		rows += fmt.Sprintf(`<row r="%d">%s%s%s<c r="D%d" s="1"><v>43831</v></c></row>`, i, str(fmt.Sprint("A", i), fmt.Sprint("u", i)), str(fmt.Sprint("B", i), "1.4"), str(fmt.Sprint("C", i), "count"), i)

@@ -38,6 +38,11 @@ func engineOf(t testing.TB, file string) *scoring.Engine {
 
 func scoreExample(t *testing.T, set, folder string) *scoring.Block {
 	t.Helper()
+	return scoreSet(t, engineOf(t, set).Set(), folder)
+}
+
+func scoreSet(t *testing.T, set *criteria.Set, folder string) *scoring.Block {
+	t.Helper()
 	units, err := ReadUnits(whole(read(t, "examples", folder, "units.csv")))
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +51,7 @@ func scoreExample(t *testing.T, set, folder string) *scoring.Block {
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine := engineOf(t, set)
+	engine := scoring.New(set)
 	sheets, err := FillBlock(engine, units, figures)
 	if err != nil {
 		t.Fatal(err)
