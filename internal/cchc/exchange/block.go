@@ -10,6 +10,7 @@ import (
 // of a list, its entries.
 type line struct {
 	text    string
+	number  int  // 1 up, in its cell
 	isEntry bool // led by a dash
 	inner   []line
 	entries []line
@@ -18,15 +19,17 @@ type line struct {
 // readBlock parts a cell into lines. An entry belongs to the nearest line
 // above it that is none; deeper lines belong to what they stand below.
 func readBlock(text string) ([]line, error) {
-	var raw []string
+	var raw []rawLine
+	number := 0
 	for l := range strings.SplitSeq(strings.ReplaceAll(text, "\r", ""), "\n") {
+		number++
 		if strings.TrimSpace(l) != "" {
-			raw = append(raw, strings.ReplaceAll(l, "\t", "  "))
+			raw = append(raw, rawLine{strings.ReplaceAll(l, "\t", "  "), number})
 		}
 	}
 	block, rest, err := readLines(raw, 0, 0)
 	if err == nil && len(rest) > 0 {
-		err = refuseLine(rest[0])
+		err = rest[0].refuse()
 	}
 	return block, err
 }
@@ -35,34 +38,44 @@ func refuseLine(text string) *fault.Error {
 	return fault.New(fault.Invalid, "exchange.set.bad_line", strings.TrimSpace(text))
 }
 
+// rawLine is a line as it stands in its cell.
+type rawLine struct {
+	text   string
+	number int
+}
+
+func (l rawLine) refuse() *fault.Error {
+	return refuseLine(l.text).At(fault.Place{Line: l.number, Value: strings.TrimSpace(l.text)})
+}
+
+func (l rawLine) indent() int { return indentOf(l.text) }
+
 func indentOf(text string) int { return len(text) - len(strings.TrimLeft(text, " \u00a0")) }
 
-func readLines(raw []string, indent, depth int) (block []line, rest []string, err error) {
+func readLines(raw []rawLine, indent, depth int) (block []line, rest []rawLine, err error) {
 	if depth > nestedMax {
 		return nil, nil, fault.New(fault.TooLarge, "exchange.set.too_deep", nestedMax)
 	}
-	for len(raw) > 0 && indentOf(raw[0]) >= indent {
-		text := strings.TrimSpace(raw[0])
-		l := line{text: text}
+	for len(raw) > 0 && raw[0].indent() >= indent {
+		this := raw[0]
+		text := strings.TrimSpace(this.text)
+		l := line{text: text, number: this.number}
 		for _, dash := range []string{"- ", "– ", "• ", "+ "} {
 			if after, found := strings.CutPrefix(text, dash); found {
 				l.text, l.isEntry = strings.TrimSpace(after), true
 			}
 		}
-		own := indentOf(raw[0])
 		raw = raw[1:]
-		if len(raw) > 0 && indentOf(raw[0]) > own && (l.isEntry || !isDashed(raw[0])) {
-			l.inner, raw, err = readLines(raw, indentOf(raw[0]), depth+1)
+		if len(raw) > 0 && raw[0].indent() > this.indent() && (l.isEntry || !isDashed(raw[0].text)) {
+			l.inner, raw, err = readLines(raw, raw[0].indent(), depth+1)
 			if err != nil {
 				return nil, nil, err
 			}
 		}
-		if !l.isEntry {
+		// An entry that stands under no name says by itself what it is.
+		if !l.isEntry || len(block) == 0 || block[len(block)-1].isEntry {
 			block = append(block, l)
 			continue
-		}
-		if len(block) == 0 {
-			return nil, nil, refuseLine(text)
 		}
 		last := &block[len(block)-1]
 		last.entries = append(last.entries, l)

@@ -37,5 +37,8 @@ func ParseParams(kind rule.Kind, text string) (*ruleset.Node, fault.Problems) {
 	}
 	r := &ruleReader{}
 	n := r.rule(string(kind), block)
-	return n, r.problems
+	if len(r.problems) > 0 {
+		return nil, r.problems
+	}
+	return n, nil
 }

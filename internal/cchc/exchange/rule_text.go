@@ -9,11 +9,11 @@ import (
 )
 
 // How a rule stands in a cell. Parameters of one value are written
-// "name: value" and joined by semicolons; a list has a line with its name and
-// below it one line for each entry, led by a dash; a rule inside a rule is
-// indented:
+// "name: value", each on its line; a list has a line with its name and below it
+// one line for each entry, led by a dash; a rule inside a rule is indented:
 //
-//	0 điểm khi dưới: 0,8; trọn điểm từ: 1; khi mẫu số bằng 0: không áp dụng
+//	0 điểm khi dưới: 0,8
+//	khi mẫu số bằng 0: không áp dụng
 //
 //	các mức:
 //	- từ 0,2 đến dưới 0,3: 0,5
@@ -78,9 +78,7 @@ func textOf(n *ruleset.Node) string {
 func (t *ruleText) word(param string) string { return wordText(t.lang, paramPrefix, param) }
 
 func (t *ruleText) clauses(list []string) {
-	if len(list) > 0 {
-		t.lines = append(t.lines, strings.Join(list, "; "))
-	}
+	t.lines = append(t.lines, list...)
 }
 
 func (t *ruleText) value(p rule.Param, n *ruleset.Node) string {
@@ -157,7 +155,7 @@ func (t *ruleText) step(n *ruleset.Node) string {
 // option writes "code: label = points", of which only the code is certain.
 func (t *ruleText) option(n *ruleset.Node) string {
 	text := quoted(textOf(n.Get("code")), `:="`)
-	if label := n.Get("label"); isSaid(label) && label.Text != "" {
+	if label := n.Get("label"); isSaid(label) {
 		text += ": " + quoted(label.Text, `="`)
 	}
 	for _, name := range []string{"points", "per"} {

@@ -142,25 +142,30 @@ func (e *setExport) kinds(sheet string) {
 func paramsHelp(info rule.KindInfo, l locale.Lang) string {
 	var lines []string
 	for _, p := range info.Params {
-		text := wordText(l, paramPrefix, p.Name) + ": "
-		switch {
-		case len(p.Enum) > 0:
-			text += wordTexts(l, choicePrefix, p.Enum)
-		case Words().Has("exchange.shape." + string(p.Type)):
-			text += say(l, "exchange.shape."+string(p.Type))
-		}
-		if p.Type == rule.ParamSteps {
-			text = wordText(l, paramPrefix, p.Name) + ": - " + say(l, "exchange.bound."+stepWord(info.Kind)) + " …: …"
-		}
-		switch {
-		case p.Required:
-			text += " (" + say(l, "exchange.set.required") + ")"
-		case p.Default != "":
-			text += " (" + say(l, "exchange.set.default", wordText(l, choicePrefix, p.Default)) + ")"
-		}
-		lines = append(lines, text)
+		lines = append(lines, paramHelp(info.Kind, p, l))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// paramHelp says how a parameter is written: its name, what it may hold, and
+// what holds without it.
+func paramHelp(kind rule.Kind, p rule.Param, l locale.Lang) string {
+	text := wordText(l, paramPrefix, p.Name) + ": "
+	switch {
+	case p.Type == rule.ParamSteps:
+		text += "- " + say(l, "exchange.bound."+stepWord(kind)) + " …: …"
+	case len(p.Enum) > 0:
+		text += wordTexts(l, choicePrefix, p.Enum)
+	case Words().Has("exchange.shape." + string(p.Type)):
+		text += say(l, "exchange.shape."+string(p.Type))
+	}
+	switch {
+	case p.Required:
+		text += " (" + say(l, "exchange.set.required") + ")"
+	case p.Default != "":
+		text += " (" + say(l, "exchange.set.default", wordText(l, choicePrefix, p.Default)) + ")"
+	}
+	return text
 }
 
 func stepWord(kind rule.Kind) string {

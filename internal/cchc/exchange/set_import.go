@@ -292,7 +292,7 @@ func (r *rowReader) rule() {
 	}
 	block, err := readBlock(params)
 	if err != nil {
-		r.problems.addAll(err, r.table.placeOf(c))
+		r.problems.addInside(fault.All(err), r.table.placeOf(c))
 		return
 	}
 	reader := &ruleReader{line: paramLine}
@@ -303,8 +303,19 @@ func (r *rowReader) rule() {
 }
 
 func (r *rowReader) keep(reader *ruleReader, c sheetCell) {
-	for _, e := range reader.problems {
-		r.problems.add(e.At(r.table.placeOf(c)))
+	r.problems.addInside(reader.problems, r.table.placeOf(c))
+}
+
+// addInside adds what is wrong inside a cell: of a cell with many lines, the
+// value told is the line.
+func (p *problemList) addInside(problems fault.Problems, cell fault.Place) {
+	for _, e := range problems {
+		inside := *e
+		inside.Place = cell
+		if e.Place.Value != "" {
+			inside.Place.Value = e.Place.Value
+		}
+		p.add(&inside)
 	}
 }
 
@@ -317,7 +328,7 @@ func (r *rowReader) parsed(column string, read func(*ruleReader, []line) *rulese
 	c, _ := r.at(column)
 	block, err := readBlock(text)
 	if err != nil {
-		r.problems.addAll(err, r.table.placeOf(c))
+		r.problems.addInside(fault.All(err), r.table.placeOf(c))
 		return
 	}
 	reader := &ruleReader{line: line}

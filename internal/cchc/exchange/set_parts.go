@@ -186,9 +186,7 @@ func (i *setImport) headNode(name string, c sheetCell, line int) *ruleset.Node {
 	if err != nil {
 		r.refuse(err)
 	}
-	for _, e := range r.problems {
-		i.problems.add(e.At(i.head.placeOf(c)))
-	}
+	i.problems.addInside(r.problems, i.head.placeOf(c))
 	if len(r.problems) > 0 {
 		return nil
 	}

@@ -126,8 +126,10 @@ func cutEach(text string, mark byte) []string {
 // stands in a file.
 func wordOf(text, prefix string, names []string) (string, bool) {
 	text = strings.TrimSpace(text)
-	if slices.Contains(names, text) {
-		return text, true
+	for _, as := range []string{text, vn.Fold(text)} {
+		if slices.Contains(names, as) {
+			return as, true
+		}
 	}
 	for _, name := range names {
 		if isWord(text, prefix+name) {
