@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"database/sql"
 	"os"
 	"path/filepath"
 	"testing"
@@ -61,6 +62,21 @@ func TestTheMetricsOfTheDemonstrationAreThoseOfItsFacts(t *testing.T) {
 	differences, err := p.app.Metric.Differences(t.Context())
 	if err != nil || len(differences) > 0 {
 		t.Errorf("kept and computed differ: %v, %v", differences, err)
+	}
+}
+
+func TestVerifyNamesAFigureThatNoFactBroughtIn(t *testing.T) {
+	p, _ := fillIn(t, Config{Data: filepath.Join(t.TempDir(), "data")}, 1)
+	err := p.app.DB.Update(t.Context(), func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE cchc_inputs SET value = '999' WHERE criterion = '7.1' AND input = 'num'`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := p.VerifyEvidence(t.Context(), nil, nil)
+	if err != nil || report.Holds || report.Bad == nil || report.Bad.Table != "cchc_inputs" {
+		t.Errorf("a figure changed behind the log: %+v, %v", report, err)
 	}
 }
 

@@ -176,10 +176,24 @@ func (p *Program) VerifyEvidence(ctx context.Context, against []byte, progress c
 	for _, d := range found.Disposed {
 		report.Disposed = append(report.Disposed, d.Digest.String())
 	}
+	if found.Holds() {
+		return report, app.verifyIndex(ctx, &report)
+	}
 	if bad := found.Bad; bad != nil {
 		report.Bad = &cli.Bad{Table: bad.Place, Position: bad.Position, Fact: bad.Fact.String(), Problem: bad.Problem}
 	}
 	return report, nil
+}
+
+// verifyIndex holds the kept figures and results against the facts.
+func (a *App) verifyIndex(ctx context.Context, report *cli.EvidenceReport) error {
+	bad, err := a.Index.Verify(ctx)
+	if err != nil || bad == nil {
+		return err
+	}
+	report.Holds = false
+	report.Bad = &cli.Bad{Table: bad.Table, Position: -1, Fact: bad.Fact.String(), Problem: bad.Problem}
+	return nil
 }
 
 // ProveFact returns the proof file of a fact.

@@ -53,13 +53,17 @@ func (w *watch) verify(ctx context.Context) {
 		}
 		return
 	}
-	if !report.Holds() {
+	holds := report.Holds()
+	if !holds {
 		w.log.Error("the evidence log does not hold", "record", report.Bad.Error())
+	} else if bad, err := w.app.Index.Verify(ctx); err != nil || bad != nil {
+		holds = false
+		w.log.Error("the kept figures are not those of the facts", "row", bad, "error", err)
 	}
 	now := w.app.Clock.Now().In(civil.Zone)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.state = layout.Evidence{Known: true, Holds: report.Holds(), Entries: report.Size, CheckedAt: now.Format("15:04 02/01/2006")}
+	w.state = layout.Evidence{Known: true, Holds: holds, Entries: report.Size, CheckedAt: now.Format("15:04 02/01/2006")}
 }
 
 func (w *watch) seen(context.Context) layout.Evidence {
@@ -130,7 +134,11 @@ func (p *Program) Serve(ctx context.Context, listen string, ready func(url strin
 const demoFollowCode = "BDT"
 
 func exportResults(w io.Writer, view *cchc.View, stage cchc.Stage, l locale.Lang) error {
-	return exchange.ResultsXLSX(w, view.Blocks[stage], strconv.Itoa(view.Round.Year), l)
+	note := ""
+	if view.Round.IsDemo {
+		note = Words().Say(l, "app.demo_book")
+	}
+	return exchange.ResultsXLSX(w, view.Blocks[stage], strconv.Itoa(view.Round.Year), l, note)
 }
 
 // readSet turns a workbook into the file that the set is kept as.

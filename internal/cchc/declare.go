@@ -225,6 +225,9 @@ func decode(value string) (any, error) {
 	return raw, nil
 }
 
+// withdrawn stands in a fact for a figure that was taken away.
+const withdrawn = `{"withdrawn":true}`
+
 // payloadRunes is how long a piece of a value may be in a fact.
 const payloadRunes = 3500
 
@@ -279,7 +282,7 @@ func inputsPayload(round Round, stage Stage, inputs []Input) InputsPayload {
 		text.WriteString(map[bool]string{true: "{", false: ","}[i == 0])
 		text.WriteString(encode(in.Name) + ":")
 		if in.Value == "" {
-			text.WriteString(`{"withdrawn":true}`)
+			text.WriteString(withdrawn)
 		} else {
 			text.WriteString(in.Value)
 		}

@@ -126,11 +126,10 @@ func (s *Service) publish(ctx context.Context, tx *sql.Tx, v *View, on civil.Dat
 	if err != nil {
 		return Round{}, fmt.Errorf("read the size of the log: %w", err)
 	}
-	block, rows, sum := v.Final(), []StoredResult(nil), sha256.New()
+	block := v.Final()
+	rows := make([]StoredResult, len(block.Results))
 	for i := range block.Results {
-		row := stored(block.Sheets[i].Unit, &block.Results[i])
-		rows = append(rows, row)
-		_, _ = fmt.Fprintf(sum, "%s %d %d %s %d %d %s %s\n", row.Agency, row.Points, row.MaxPoints, row.Index, row.Rank, row.Of, row.Band, row.Nodes) // a hash never fails
+		rows[i] = stored(block.Sheets[i].Unit, &block.Results[i])
 	}
 	if err := s.store.PutResults(ctx, tx, v.Round.ID, v.FinalStage(), rows); err != nil {
 		return Round{}, fmt.Errorf("keep the results: %w", err)
@@ -142,7 +141,7 @@ func (s *Service) publish(ctx context.Context, tx *sql.Tx, v *View, on civil.Dat
 	}
 	return next, s.record(ctx, tx, by, evidence.Fact{
 		Kind: kindPublished, Subject: string(v.Round.ID), Period: fmt.Sprint(v.Round.Year), OccurredOn: on,
-		Payload: publishedPayload{string(v.Round.ID), string(v.FinalStage()), v.Round.SetDigest, hex.EncodeToString(sum.Sum(nil)), size, len(rows)},
+		Payload: publishedPayload{string(v.Round.ID), string(v.FinalStage()), v.Round.SetDigest, v.resultDigest(), size, len(rows)},
 	})
 }
 

@@ -35,6 +35,7 @@ type Recorder interface {
 	RecordAll(ctx context.Context, tx *sql.Tx, facts []evidence.Fact) ([]evidence.Entry, error)
 	SizeIn(ctx context.Context, tx *sql.Tx) (int64, error)
 	Facts(ctx context.Context, tx *sql.Tx, query evidence.Query) ([]evidence.Entry, error)
+	EachFact(ctx context.Context, tx *sql.Tx, query evidence.Query, fn func(evidence.Entry) error) error
 }
 
 // NewService puts the parts together.

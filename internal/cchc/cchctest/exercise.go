@@ -24,6 +24,7 @@ func Exercise(t *testing.T, open func(testing.TB) *store.DB) {
 		"a dry run keeps nothing":                             dryRun,
 		"a change is a fact that shows its figures":           changesAreFacts,
 		"a frozen round takes no figures":                     frozen,
+		"rows that the facts do not bear out are named":       tampered,
 		"a published result is pinned and final":              published,
 		"a set with findings is not published":                findingsStopPublishing,
 		"a round needs a set of its block and year":           roundFitsSet,
@@ -225,6 +226,53 @@ func roundFitsSet(t *testing.T, w *World) {
 	if _, err := w.Service.View(t.Context(), 2017, "so"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a round that is not there: %v", err)
 	}
+}
+
+// tampered changes rows behind the program's back: each change is named.
+func tampered(t *testing.T, w *World) {
+	round := w.Open(t)
+	_, err := w.Service.Declare(t.Context(), round.ID, cchc.Self, w.Sheets(), Clerk, false)
+	must(t, err)
+	gone := cchc.Sheet{Agency: w.Units[2].Agency, Inputs: []cchc.Input{{Criterion: "3", Name: "count"}}, Marks: []cchc.Mark{{Kind: cchc.MarkNA, Name: "3", Value: "không có"}}}
+	_, err = w.Service.Declare(t.Context(), round.ID, cchc.Self, []cchc.Sheet{gone}, Clerk, false)
+	must(t, err)
+	on := w.Clock.Today()
+	_, err = w.Service.Publish(t.Context(), round.ID, on, Clerk)
+	must(t, err)
+	if bad, err := w.Again().Verify(t.Context()); err != nil || bad != nil {
+		t.Fatalf("an untouched database: %+v, %v", bad, err)
+	}
+	for change, table := range map[string]string{
+		`UPDATE cchc_inputs SET value = '9' WHERE criterion = '1' AND input = 'num' AND value = '8'`: "cchc_inputs",
+		`DELETE FROM cchc_inputs WHERE criterion = '2'`:                                              "cchc_inputs",
+		`UPDATE cchc_inputs SET input = 'den2' WHERE input = 'den'`:                                  "cchc_inputs",
+		`DELETE FROM cchc_marks`:                      "cchc_marks",
+		`UPDATE cchc_marks SET value = 'khác'`:        "cchc_marks",
+		`UPDATE cchc_results SET unit_rank = 1`:       "cchc_results",
+		`UPDATE cchc_results SET points = points + 1`: "cchc_results",
+		`DELETE FROM cchc_results`:                    "cchc_results",
+	} {
+		w.exec(t, `CREATE TABLE kept AS SELECT * FROM `+table, change)
+		bad, err := w.Again().Verify(t.Context())
+		must(t, err)
+		if bad == nil || bad.Table != table {
+			t.Errorf("%s was found as %+v", change, bad)
+		}
+		w.exec(t, `DELETE FROM `+table, `INSERT INTO `+table+` SELECT * FROM kept`, `DROP TABLE kept`)
+	}
+}
+
+// exec changes the database behind the program's back.
+func (w *World) exec(t *testing.T, statements ...string) {
+	t.Helper()
+	must(t, w.DB.Update(t.Context(), func(ctx context.Context, tx *sql.Tx) error {
+		for _, statement := range statements {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }
 
 func printedRanking(t *testing.T, w *World) {
