@@ -97,6 +97,7 @@ func TestCellsAreReadAsAClerkMeansThem(t *testing.T) {
 		"a share typed":             {"1.1.3", "value", str("D2", "85%"), "0.85"},
 		"a share as a percentage":   {"1.1.3", "value", number("0.85", "2"), "0.85"},
 		"never sent":                {"1.1.1", "days_late", str("D2", "chưa gửi"), "null"},
+		"a code with a mark":        {"1.6", "answer", str("D2", "C_x00F3_"), `"yes"`},
 		"yes":                       {"1.6", "answer", str("D2", "CÓ"), `"yes"`},
 		"a list by codes":           {"1.1.2", "met", str("D2", "linh_vuc; nêu đủ 6 lĩnh vực"), ""},
 		"states":                    {"1.2", "states", str("D2", "Đúng hạn; Trễ hạn; Thiếu; đúng hạn"), `["on_time","late","missing","on_time"]`},

@@ -47,6 +47,7 @@ func readWorkbook(f File, w want) (*Figures, error) {
 type bookReader struct {
 	book     *workbook
 	figures  *Figures
+	opened   map[int]*worksheet // a large sheet is read once
 	seen     names
 	problems problemList
 }
@@ -75,9 +76,16 @@ func (r *bookReader) find(key string, headers ...[]string) (*worksheet, *header,
 }
 
 func (r *bookReader) open(i int, headers [][]string) (*worksheet, *header, error) {
-	s, err := r.book.sheet(i, uint16(i+1))
-	if err != nil {
-		return nil, nil, err
+	s := r.opened[i]
+	if s == nil {
+		var err error
+		if s, err = r.book.sheet(i, uint16(i+1)); err != nil {
+			return nil, nil, err
+		}
+		if r.opened == nil {
+			r.opened = map[int]*worksheet{}
+		}
+		r.opened[i] = s
 	}
 	for _, names := range headers {
 		if h := s.findHeader(&r.problems, columnKey, names...); h != nil {

@@ -83,7 +83,7 @@ func parameters(n *ruleset.Node) *ruleset.Node {
 	return of
 }
 
-func FuzzImportSet(f *testing.F) {
+func FuzzImportSetArchive(f *testing.F) {
 	for _, path := range setFiles(f)[:3] {
 		set, err := criteria.Decode(path, readTree(f, path))
 		if err != nil {

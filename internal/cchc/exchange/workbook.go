@@ -111,7 +111,7 @@ func (w *workbook) readStrings(part string) error {
 			if len(w.strings) == sharedStringsMax || b.Len() > cellBytesMax {
 				return fault.New(fault.TooLarge, "exchange.cell_too_long", cellBytesMax).At(fault.Place{File: w.file, Value: b.String()[:min(b.Len(), 100)]})
 			}
-			w.strings = append(w.strings, b.String())
+			w.strings = append(w.strings, unescaped(b.String()))
 		}
 		return nil
 	})

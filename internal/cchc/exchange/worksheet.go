@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -181,7 +182,7 @@ func (r *sheetReader) closeCell() error {
 		}
 		c.Kind, c.Text = Text, r.book.strings[i]
 	case "str", "inlineStr":
-		c.Kind, c.Text = Text, text
+		c.Kind, c.Text = Text, unescaped(text)
 	case "b":
 		c.Kind, c.Text = Bool, text
 	case "e":
@@ -240,4 +241,21 @@ func parseRef(ref string) (column uint16, row uint32, ok bool) {
 		return 0, 0, false
 	}
 	return uint16(n), uint32(number), true
+}
+
+var escapedShape = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+// unescaped reads the marks that a workbook writes as _x000D_ because XML has
+// no room for them (ECMA-376, 22.9.2.19).
+func unescaped(text string) string {
+	if !strings.Contains(text, "_x") {
+		return text
+	}
+	return escapedShape.ReplaceAllStringFunc(text, func(mark string) string {
+		code, err := strconv.ParseUint(mark[2:6], 16, 16)
+		if err != nil {
+			return mark
+		}
+		return string(rune(code))
+	})
 }
