@@ -258,7 +258,7 @@ func TestWorkbooksHoldNumbers(t *testing.T) {
 		must(t, err)
 		rows, err := book.GetRows(book.GetSheetName(0))
 		must(t, err)
-		if len(rows) < 5 {
+		if len(rows) < 4 { // title, heads and two rows
 			t.Errorf("%s has %d rows", path, len(rows))
 		}
 		must(t, book.Close())

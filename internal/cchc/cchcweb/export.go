@@ -3,14 +3,12 @@ package cchcweb
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"minhbach/internal/cchc/compare"
+	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/points"
 	"minhbach/internal/web/voice"
 )
@@ -23,6 +21,7 @@ type sheetTable struct {
 	heads   []string
 	numbers []bool // by column
 	rows    [][]string
+	isDemo  bool
 }
 
 // The widths of columns in a workbook, in characters.
@@ -31,67 +30,23 @@ const (
 	numberWidth = 12
 )
 
-// write makes the workbook: a title, what it shows, then the rows under heads
-// that stay in sight.
-func (t sheetTable) write() ([]byte, error) {
-	f := excelize.NewFile()
-	sheet := f.GetSheetName(0)
-	bold, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "bottom"}})
-	if err != nil {
-		return nil, fmt.Errorf("style the workbook: %w", err)
+func (t sheetTable) send(w http.ResponseWriter, r *http.Request) error {
+	table := exchange.Table{Sheet: t.file, Titles: []string{t.title}}
+	if t.isDemo {
+		table.Titles = append(table.Titles, voice.Say(r.Context(), "web.demo"))
 	}
-	put := func(row, column int, text string, isNumber bool) error {
-		cell, err := excelize.CoordinatesToCellName(column+1, row)
-		if err != nil {
-			return err
-		}
-		if _, err := points.ParseRat(text); isNumber && err == nil {
-			return f.SetCellDefault(sheet, cell, text)
-		}
-		return f.SetCellStr(sheet, cell, text)
-	}
-	const headRow = 3
-	err = put(1, 0, t.title, false)
 	for i, head := range t.heads {
-		name, nameErr := excelize.ColumnNumberToName(i + 1)
-		width := float64(textWidth)
-		if t.numbers[i] {
-			width = numberWidth
+		column := exchange.Column{Head: head, Width: textWidth, IsNumber: t.numbers[i]}
+		if column.IsNumber {
+			column.Width = numberWidth
 		}
-		err = firstOf(err, nameErr, put(headRow, i, head, false), f.SetColWidth(sheet, name, name, width))
-	}
-	for r, row := range t.rows {
-		for i, text := range row {
-			err = firstOf(err, put(headRow+1+r, i, text, t.numbers[i]))
-		}
-	}
-	err = firstOf(err, f.SetRowStyle(sheet, 1, headRow, bold),
-		f.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: headRow, TopLeftCell: "A4", ActivePane: "bottomLeft"}))
-	if err != nil {
-		return nil, fmt.Errorf("fill the workbook: %w", err)
+		table.Columns = append(table.Columns, column)
 	}
 	var out bytes.Buffer
-	if err := f.Write(&out); err != nil {
-		return nil, fmt.Errorf("write the workbook: %w", err)
-	}
-	return out.Bytes(), f.Close()
-}
-
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t sheetTable) send(w http.ResponseWriter, r *http.Request) error {
-	content, err := t.write()
-	if err != nil {
+	if err := exchange.TableXLSX(&out, table, exchange.TableRows(t.rows)); err != nil {
 		return err
 	}
-	return sendFile(w, r, fileName(t.file)+".xlsx", xlsxType, content)
+	return sendFile(w, r, fileName(t.file)+".xlsx", xlsxType, out.Bytes())
 }
 
 func (p *Pages) heatBook(w http.ResponseWriter, r *http.Request) error {
@@ -99,7 +54,9 @@ func (p *Pages) heatBook(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.heatMap(s, heatChoice(r, p.options.Follow)).sheet(r.Context()).send(w, r)
+	t := p.heatMap(s, heatChoice(r, p.options.Follow)).sheet(r.Context())
+	t.isDemo = s.view.Round.IsDemo
+	return t.send(w, r)
 }
 
 // sheet is the heat map as a table: a missing figure is ✕, what does not apply
@@ -153,6 +110,7 @@ func (p *Pages) criterionBook(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	t := sheetTable{
 		file: "tieu-chi-" + c.Code + "-" + strconv.Itoa(c.Year), title: c.Code + " " + c.Name,
+		isDemo:  s.view.Round.IsDemo,
 		heads:   []string{voice.Say(ctx, "cchc.web.agency"), voice.Say(ctx, "cchc.detail.points"), voice.Say(ctx, "cchc.detail.max"), voice.Say(ctx, "cchc.detail.state"), voice.Say(ctx, "cchc.detail.rank_in_block")},
 		numbers: []bool{false, true, true, false, true},
 	}
@@ -174,6 +132,7 @@ func (p *Pages) pairBook(w http.ResponseWriter, r *http.Request) error {
 	ctx, m := r.Context(), stagePair(s.view, u, true)
 	t := sheetTable{
 		file: "doi-chieu-" + u.Code + "-" + strconv.Itoa(m.Year), title: m.title(ctx),
+		isDemo: s.view.Round.IsDemo,
 		heads: []string{
 			voice.Say(ctx, "cchc.detail.code"), voice.Say(ctx, "cchc.detail.criterion"), voice.Say(ctx, "cchc.detail.max"), voice.Say(ctx, "cchc.detail.stage.self"),
 			voice.Say(ctx, "cchc.detail.stage.verified"), voice.Say(ctx, "cchc.detail.difference"), voice.Say(ctx, "cchc.detail.stages.reason"),

@@ -164,7 +164,7 @@ func TestEveryPointOfResultsHasAReasonInBothLanguages(t *testing.T) {
 
 func TestTableWritesNumbersAsNumbersAndWordsAsWords(t *testing.T) {
 	var out bytes.Buffer
-	table := Table{Sheet: "Danh sách", Titles: []string{"Tiêu đề"}, Columns: []Column{{Head: "Tên", Width: 20}, {Head: "Số", Width: 10, IsNumber: true}}}
+	table := Table{Sheet: "Danh sách: các đơn vị của tỉnh và của trung ương", Titles: []string{"Tiêu đề"}, Columns: []Column{{Head: "Tên", Width: 20}, {Head: "Số", Width: 10, IsNumber: true}}}
 	cells := [][]string{{"1.10", "85.413333"}, {"=1+1", "–"}, {"", ""}, {"dài", "-0.5"}}
 	if err := TableXLSX(&out, table, TableRows(cells)); err != nil {
 		t.Fatal(err)
@@ -174,16 +174,17 @@ func TestTableWritesNumbersAsNumbersAndWordsAsWords(t *testing.T) {
 		t.Errorf("a list is no file of figures: %v", f)
 	}
 	book := opened(t, out.Bytes())
-	rows := rowsOfSheet(t, book, "Danh sách")
+	const sheet = "Danh sách- các đơn vị của tỉnh "
+	rows := rowsOfSheet(t, book, sheet)
 	for i, want := range cells {
 		if got := append(rows[2+i], "", "")[:2]; !slices.Equal(got, want) {
 			t.Errorf("row %d: %v, want %v", i, got, want)
 		}
 	}
-	if formula, err := book.GetCellFormula("Danh sách", "A4"); formula != "" || err != nil {
+	if formula, err := book.GetCellFormula(sheet, "A4"); formula != "" || err != nil {
 		t.Errorf("text became the formula %q (%v)", formula, err)
 	}
-	if kind, err := book.GetCellType("Danh sách", "B3"); kind != excelize.CellTypeUnset || err != nil {
+	if kind, err := book.GetCellType(sheet, "B3"); kind != excelize.CellTypeUnset || err != nil {
 		t.Errorf("%v is no number (%v)", kind, err)
 	}
 }

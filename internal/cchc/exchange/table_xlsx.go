@@ -5,6 +5,7 @@ import (
 	"io"
 	"iter"
 	"strconv"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -14,7 +15,7 @@ import (
 // Table is a table as it leaves in a workbook: what it is, then the rows under
 // heads that stay in view and filter.
 type Table struct {
-	Sheet   string   // its name
+	Sheet   string   // its name, which is shortened to what Excel takes
 	Titles  []string // above the heads: the title, then notes
 	Columns []Column
 	Frozen  int // columns that stay in view
@@ -37,6 +38,7 @@ type TableRow struct {
 
 // TableXLSX writes one table as a workbook.
 func TableXLSX(out io.Writer, t Table, rows iter.Seq[TableRow]) error {
+	t.Sheet = sheetName(t.Sheet)
 	w := newBook(t.Sheet)
 	w.table(t, rows)
 	return w.write(out)
@@ -132,6 +134,18 @@ func numberOrWord(text string) any {
 		return text
 	}
 	return number
+}
+
+// sheetName is a name that Excel takes: short, and without marks that have a
+// meaning in formulas.
+func sheetName(text string) string {
+	name := []rune(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`:\/?*[]'`, r) {
+			return '-'
+		}
+		return r
+	}, text))
+	return string(name[:min(len(name), excelize.MaxSheetNameLength)])
 }
 
 // TableRows makes rows of plain cells.
