@@ -81,8 +81,7 @@ func badLine(data []byte) int {
 
 func (t *table) syntax(err error) *fault.Error {
 	at := fault.Place{File: t.file}
-	var where *csv.ParseError
-	if errors.As(err, &where) {
+	if where, isSyntax := errors.AsType[*csv.ParseError](err); isSyntax {
 		at.Row = where.Line
 	}
 	return fault.New(fault.Invalid, "exchange.csv_syntax").At(at).Because(err)

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"slices"
+	"strings"
 
 	"minhbach/internal/fault"
 	"minhbach/internal/locale"
@@ -131,14 +132,11 @@ func (r *bookReader) readUnits() (bool, error) {
 }
 
 func columnList(names []string) string {
-	list := ""
+	list := make([]string, len(names))
 	for i, name := range names {
-		if i > 0 {
-			list += ", "
-		}
-		list += say(locale.VI, "exchange.col."+name)
+		list[i] = say(locale.VI, "exchange.col."+name)
 	}
-	return list
+	return strings.Join(list, ", ")
 }
 
 // label reads a code or a name. A code typed as a number has lost what made it

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"slices"
 	"strings"
 
 	"minhbach/internal/cchc/criteria"
@@ -166,11 +167,9 @@ func (f *filler) approve(sheet *scoring.Sheet, row *Figure) {
 		f.refuse(row, fault.New(fault.Invalid, "exchange.na_value", naApproved))
 		return
 	}
-	for _, code := range sheet.ApprovedCodes() {
-		if code == row.Criterion {
-			f.refuse(row, fault.New(fault.Invalid, "scoring.input_twice", row.Criterion, naInput))
-			return
-		}
+	if slices.Contains(sheet.ApprovedCodes(), row.Criterion) {
+		f.refuse(row, fault.New(fault.Invalid, "scoring.input_twice", row.Criterion, naInput))
+		return
 	}
 	if err := sheet.ApproveNA(row.Criterion); err != nil {
 		f.refuse(row, err)

@@ -33,7 +33,11 @@ func storedDecimal(text string) (string, error) {
 	}
 	exponent := 0
 	if m[4] != "" {
-		exponent, _ = strconv.Atoi(m[4]) //nolint:errcheck // the shape holds only digits, and few
+		n, err := strconv.Atoi(m[4])
+		if err != nil {
+			return refuse()
+		}
+		exponent = n
 	}
 	digits := m[2] + m[3]
 	point := len(m[2]) + exponent
