@@ -36,8 +36,8 @@ func editedSet(t *testing.T, file string, edits ...any) []byte {
 const cellLinesMax = 100
 
 const (
-	tableSheet = "Tiêu chí"
-	headSheet  = "Bộ tiêu chí"
+	tableSheet = "Bộ tiêu chí"
+	headSheet  = "Thông tin chung"
 )
 
 func TestImportSetTellsEveryProblemWithItsCell(t *testing.T) {
@@ -54,7 +54,7 @@ func TestImportSetTellsEveryProblemWithItsCell(t *testing.T) {
 		"a list without dashes":     {tableSheet, "F5", "cách tính: cộng điểm\ncác mục: a, b", "exchange.set.want_entries"},
 		"an interval nobody reads":  {tableSheet, "F9", "các mức:\n- khoảng 5: 1", "exchange.set.bad_interval"},
 		"parameters and no kind":    {tableSheet, "F2", "tối đa: 1", "exchange.set.params_without_kind"},
-		"a rule on a group":         {tableSheet, "E2", "Có hay không", "criteria.rule_on_group"},
+		"a rule on a group":         {tableSheet, "E2", "Có hoặc không", "criteria.rule_on_group"},
 		"a source nobody knows":     {tableSheet, "D4", "trên trời", "exchange.set.unknown_choice"},
 		"a parent that is not":      {tableSheet, "M4", "77", "criteria.no_parent"},
 		"a code twice":              {tableSheet, "A5", "1.1.1", "exchange.set.code_twice"},

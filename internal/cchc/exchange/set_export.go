@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/xuri/excelize/v2"
+
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/civil"
 	"minhbach/internal/fault"
@@ -48,7 +50,21 @@ func (e *setExport) put(sheet string, column, row int, text string) {
 			At(fault.Place{Sheet: sheet, Row: row, Column: columnName(column), Value: text}))
 		return
 	}
-	e.set(sheet, column, row, text)
+	e.set(sheet, column, row, escaped(text))
+}
+
+// escaped keeps a text that looks like a mark for a letter, such as _x0041_,
+// from being read as that letter: its first underscore becomes a mark itself.
+func escaped(text string) string {
+	var b strings.Builder
+	for i := range len(text) {
+		if at := escapedShape.FindStringIndex(text[i:min(len(text), i+len("_x0041_"))]); at != nil && at[0] == 0 {
+			b.WriteString("_x005F_")
+			continue
+		}
+		b.WriteByte(text[i])
+	}
+	return b.String()
 }
 
 func (e *setExport) criteria(set *criteria.Set) {
@@ -64,11 +80,13 @@ func (e *setExport) criteria(set *criteria.Set) {
 			}
 			e.put(e.table, column+1, i+2, text)
 		}
+		e.points(i+2, n.Get("max_points"))
 	}
 	last := len(list.Items) + 1
 	look := func(from, to int, look string) { e.look(e.table, from, 2, to, last, look) }
 	e.look(e.table, 1, 1, len(setColumns), 1, lookHeader)
 	look(1, len(setColumns), lookWrapped)
+	e.indent(set.Criteria)
 	for name, words := range map[string][]string{"source": e.words(choicePrefix, sources), "kind": e.words(kindPrefix, kindNames()), "no_event": e.words(choicePrefix, noEventWords)} {
 		column := columnName(slices.Index(setColumns, name) + 1)
 		// Room for the rows that an office adds.
@@ -77,6 +95,51 @@ func (e *setExport) criteria(set *criteria.Set) {
 	e.freeze(e.table, 2, 1)
 	e.widths(e.table, setWidths...)
 }
+
+// points writes a maximum as a number, which an office can add up. The decimal
+// goes into the file as it is, so no binary fraction comes between.
+func (e *setExport) points(row int, n *ruleset.Node) {
+	ref := cellRef(slices.Index(setColumns, "max_points")+1, row)
+	switch {
+	case !isSaid(n):
+	case len(n.Text) > significantDigits:
+		e.keep(e.file.SetCellStr(e.table, ref, numberText(n.Text, e.lang)))
+	default:
+		e.keep(e.file.SetCellDefault(e.table, ref, n.Text))
+	}
+}
+
+// indent shows by its indentation how deep a criterion stands; fields and
+// groups are bold.
+func (e *setExport) indent(criteria []*criteria.Criterion) {
+	column := slices.Index(setColumns, "name") + 1
+	made := map[[2]int]int{}
+	for i, c := range criteria {
+		depth, bold := 0, 0
+		for up := c.Parent; up != nil; up = up.Parent {
+			depth++
+		}
+		if !c.IsLeaf() {
+			bold = 1
+		}
+		id, known := made[[2]int{depth, bold}]
+		if !known {
+			var err error
+			id, err = e.file.NewStyle(&excelize.Style{
+				Font: &excelize.Font{Bold: bold == 1}, NumFmt: textFormat,
+				Alignment: &excelize.Alignment{WrapText: true, Vertical: "top", Indent: min(depth, indentMax)},
+			})
+			e.keep(err)
+			made[[2]int{depth, bold}] = id
+		}
+		e.keep(e.file.SetCellStyle(e.table, cellRef(column, i+2), cellRef(column, i+2), id))
+	}
+	column = slices.Index(setColumns, "max_points") + 1
+	e.look(e.table, column, 2, column, len(criteria)+1, lookNumber)
+}
+
+// indentMax keeps deep trees inside the column.
+const indentMax = 8
 
 func (e *setExport) words(prefix string, names []string) []string {
 	words := make([]string, len(names))
@@ -108,10 +171,7 @@ func (e *setExport) cell(name string, n *ruleset.Node) string {
 		if r := n.Get("rule"); isSaid(r) {
 			return strings.Join(ruleLines(r, e.lang), "\n")
 		}
-	case "max_points":
-		if isSaid(value) {
-			return numberText(value.Text, e.lang)
-		}
+	case "max_points": // a number, written by points
 	case "source", "no_event":
 		return wordText(e.lang, choicePrefix, textOf(value))
 	case "evidence", "maps_to":

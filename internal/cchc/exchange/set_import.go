@@ -1,28 +1,32 @@
 package exchange
 
 import (
+	"path"
 	"strings"
 
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/civil"
 	"minhbach/internal/fault"
+	"minhbach/internal/locale"
 	"minhbach/internal/ruleset"
 )
 
 // ImportSet reads a set from a workbook and returns it with its YAML, whose
-// digest is the set's. The error lists every problem with sheet, row and
-// column; problems of meaning, such as a parent that does not exist, are told
-// where their cell stands too.
+// digest is the set's. The error lists every problem with sheet, row, column
+// and value: what a cell does not say right, and what the set as a whole does
+// not hold together.
 func ImportSet(name string, data []byte) (*criteria.Set, []byte, error) {
-	tree, i, err := readSetTree(File{name, data})
+	i, err := openSet(File{name, data})
 	if err != nil {
 		return nil, nil, err
 	}
-	if _, err := criteria.Decode(name, tree); err != nil {
-		return nil, nil, i.placed(err)
+	tree := i.tree()
+	i.checkMeaning(tree)
+	if len(i.problems.found) > 0 {
+		return nil, nil, i.problems.found
 	}
 	text := WriteYAML(tree)
-	set, err := criteria.Load(name, text)
+	set, err := criteria.Load(strings.TrimSuffix(name, path.Ext(name))+".yaml", text)
 	if err != nil {
 		return nil, nil, i.placed(err)
 	}
@@ -34,45 +38,78 @@ func ImportSet(name string, data []byte) (*criteria.Set, []byte, error) {
 type setImport struct {
 	bookReader
 	table, head *worksheet
+	header      *header // of the table
+	codeRows    map[string]int
+	codesFailed bool // a code could not be read, so others may miss it
 }
 
-func readSetTree(f File) (*ruleset.Node, *setImport, error) {
+func openSet(f File) (*setImport, error) {
 	book, err := openWorkbook(f)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	i := &setImport{bookReader: bookReader{book: book, figures: &Figures{File: f.Name}, seen: names{}}}
-	i.head, err = i.sheetOf("exchange.sheet.head")
-	if err != nil {
-		return nil, nil, err
+	i := &setImport{bookReader: bookReader{book: book, figures: &Figures{File: f.Name}, seen: names{}}, codeRows: map[string]int{}}
+	headErr := i.openHead()
+	if err := i.openTable(); err != nil { // not a file of a set at all
+		return nil, err
 	}
-	i.table, err = i.sheetOf("exchange.sheet.criteria")
-	if err != nil {
-		return nil, nil, err
-	}
-	h := i.table.findHeader(&i.problems, setColumnKey, setNeeded...)
-	if h == nil {
-		var list []string
-		for _, name := range setNeeded {
-			list = append(list, say("vi", columnPrefix+name))
-		}
-		return nil, nil, fault.New(fault.Invalid, "exchange.no_header", strings.Join(list, ", ")).At(i.table.place(0, 0, ""))
-	}
-	tree := mapNode(i.lineOf(i.head, 1, 1))
-	i.about(tree)
-	putNode(tree, "criteria", i.criteria(h))
-	if len(i.problems.found) > 0 {
-		return nil, nil, i.problems.found
-	}
-	return tree, i, nil
+	return i, headErr
 }
 
-func (i *setImport) sheetOf(key string) (*worksheet, error) {
-	at := i.book.named(key)
+func (i *setImport) openHead() error {
+	at := i.book.named("exchange.sheet.head")
 	if at < 0 {
-		return nil, i.noSheet("exchange.no_set_sheet", key)
+		var needed []string
+		for _, name := range headNeeded {
+			needed = append(needed, say(locale.VI, headPrefix+name))
+		}
+		return i.noSet("exchange.no_set_head", say(locale.VI, "exchange.sheet.head"), i.book.names(), strings.Join(needed, ", "))
 	}
-	return i.book.sheet(at, uint16(at+1))
+	var err error
+	i.head, err = i.book.sheet(at, uint16(at+1))
+	return err
+}
+
+// openTable finds the table of criteria: the sheet of that name, or any that
+// has its columns, because an office brings the annex it has.
+func (i *setImport) openTable() error {
+	named := i.book.named("exchange.sheet.criteria")
+	for at, ref := range i.book.sheets {
+		if at != named && (named >= 0 || ref.hidden || i.head != nil && ref.name == i.head.name) {
+			continue
+		}
+		s, err := i.book.sheet(at, uint16(at+1))
+		if err != nil {
+			return err
+		}
+		i.table = s
+		if i.header = s.findHeader(&i.problems, setColumnKey, setNeeded...); i.header != nil {
+			return nil
+		}
+		if at == named {
+			return fault.New(fault.Invalid, "exchange.no_header", neededColumns()).At(s.place(0, 0, ""))
+		}
+	}
+	return i.noSet("exchange.no_set_sheet", say(locale.VI, "exchange.sheet.criteria"), i.book.names())
+}
+
+func (i *setImport) noSet(key string, args ...any) *fault.Error {
+	return fault.New(fault.Invalid, key, args...).At(fault.Place{File: i.book.file})
+}
+
+func neededColumns() string {
+	list := make([]string, len(setNeeded))
+	for i, name := range setNeeded {
+		list[i] = say(locale.VI, columnPrefix+name)
+	}
+	return strings.Join(list, ", ")
+}
+
+func (i *setImport) tree() *ruleset.Node {
+	tree := mapNode(i.lineOf(i.head, 1, 1))
+	i.about(tree)
+	putNode(tree, "criteria", i.criteria(i.header))
+	return tree
 }
 
 const (
@@ -89,24 +126,6 @@ func (i *setImport) lineOf(s *worksheet, row uint32, column uint16) int {
 	return line
 }
 
-func (i *setImport) placed(err error) error {
-	var problems fault.Problems
-	for _, e := range fault.All(err) {
-		cell := *e
-		if e.Place.Line >= 1<<rowShift {
-			s := i.table
-			if e.Place.Line&headSheetMark != 0 {
-				s = i.head
-			}
-			line := e.Place.Line &^ headSheetMark
-			cell.Place = s.place(uint32(line>>rowShift), uint16(line&(1<<rowShift-1)), e.Place.Value)
-			cell.Place.Field = e.Place.Field
-		}
-		problems = append(problems, &cell)
-	}
-	return problems.OrNil()
-}
-
 func (i *setImport) criteria(h *header) *ruleset.Node {
 	s := i.table
 	for _, c := range h.free {
@@ -120,23 +139,40 @@ func (i *setImport) criteria(h *header) *ruleset.Node {
 	}
 	i.refuseMerged(s, h, append(columns, "code")...)
 	list := listNode(i.lineOf(s, s.rows[h.row].number, 1))
-	first := map[string]int{}
-	for _, row := range s.below(h) {
+	for n, row := range s.below(h) {
+		if isNumbering(h, row, n) || isTotal(h, row) {
+			continue
+		}
 		if len(list.Items) == setRowsMax {
 			i.problems.add(fault.New(fault.TooLarge, "exchange.too_many_rows", setRowsMax).At(s.place(row.number, 0, "")))
 			break
 		}
+		i.refuseNameless(h, row)
 		r := &rowReader{setImport: i, row: row, header: h, node: mapNode(i.lineOf(s, row.number, h.named["code"]))}
 		r.read()
-		code := textOf(r.node.Get("code"))
-		if at, twice := first[code]; twice && code != "" {
-			i.problems.add(fault.New(fault.Invalid, "exchange.set.code_twice", code, at).At(s.placeOf(row.cell(h.named["code"]))))
-		} else {
-			first[code] = int(row.number)
-		}
 		list.Items = append(list.Items, r.node)
 	}
+	if h.named["parent"] == 0 {
+		i.deriveParents(list)
+	}
 	return list
+}
+
+// refuseNameless refuses what stands in a column without a heading, such as
+// the second half of a merged one: it would be lost.
+func (i *setImport) refuseNameless(h *header, row sheetRow) {
+	for _, c := range row.cells {
+		isKnown := c.Kind == Empty
+		for _, column := range h.named {
+			isKnown = isKnown || column == c.at.column
+		}
+		for _, free := range h.free { // refused by its heading already
+			isKnown = isKnown || free.at.column == c.at.column
+		}
+		if !isKnown {
+			i.problems.add(fault.New(fault.Invalid, "exchange.set.column_nameless").At(i.table.placeOf(c)))
+		}
+	}
 }
 
 // rowReader reads one criterion.
@@ -154,17 +190,9 @@ func (r *rowReader) at(column string) (sheetCell, int) {
 }
 
 func (r *rowReader) read() {
-	code := r.label(r.table, r.row, r.header, "code")
-	if c, line := r.at("code"); code != "" {
-		putNode(r.node, "code", textNode(code, line))
-	} else if c.Kind == Empty {
-		r.problems.add(fault.New(fault.Invalid, "exchange.cell_empty", say("vi", columnPrefix+"code")).At(r.table.placeOf(c)))
-	}
-	_, line := r.at("parent")
-	if parent := r.label(r.table, r.row, r.header, "parent"); parent != "" {
-		putNode(r.node, "parent", textNode(parent, line))
-	} else {
-		putNode(r.node, "parent", &ruleset.Node{Kind: ruleset.Null, Line: line})
+	r.code()
+	if r.header.named["parent"] != 0 {
+		r.parent()
 	}
 	r.text("name")
 	r.number("max_points")
@@ -178,6 +206,33 @@ func (r *rowReader) read() {
 	r.parsed("group", (*ruleReader).group)
 	r.list("maps_to", true)
 	r.text("notes")
+}
+
+func (r *rowReader) code() {
+	c, line := r.at("code")
+	code := r.label(r.table, r.row, r.header, "code")
+	if code == "" {
+		r.codesFailed = true
+		if c.Kind == Empty && !c.isUnsolved {
+			r.problems.add(fault.New(fault.Invalid, "exchange.cell_empty", say(locale.VI, columnPrefix+"code")).At(r.table.placeOf(c)))
+		}
+		return
+	}
+	putNode(r.node, "code", textNode(code, line))
+	if at, twice := r.codeRows[code]; twice {
+		r.problems.add(fault.New(fault.Invalid, "exchange.set.code_twice", code, at).At(r.table.placeOf(c)))
+		return
+	}
+	r.codeRows[code] = int(r.row.number)
+}
+
+func (r *rowReader) parent() {
+	_, line := r.at("parent")
+	if parent := r.label(r.table, r.row, r.header, "parent"); parent != "" {
+		putNode(r.node, "parent", textNode(parent, line))
+		return
+	}
+	putNode(r.node, "parent", &ruleset.Node{Kind: ruleset.Null, Line: line})
 }
 
 // said returns what a cell says as text; "" when nothing usable stands there.
@@ -238,7 +293,7 @@ func (r *rowReader) choice(column string, names []string) {
 	name, known := wordOf(text, choicePrefix, names)
 	if !known {
 		c, _ := r.at(column)
-		r.problems.add(fault.New(fault.Invalid, "exchange.set.unknown_choice", text, wordTexts("vi", choicePrefix, names)).At(r.table.placeOf(c)))
+		r.problems.add(fault.New(fault.Invalid, "exchange.set.unknown_choice", text, wordTexts(locale.VI, choicePrefix, names)).At(r.table.placeOf(c)))
 		return
 	}
 	putNode(r.node, column, textNode(name, line))
@@ -287,7 +342,7 @@ func (r *rowReader) rule() {
 	name, known := wordOf(kind, kindPrefix, kindNames())
 	if !known {
 		c, _ := r.at("kind")
-		r.problems.add(fault.New(fault.Invalid, "exchange.set.unknown_kind", kind, wordTexts("vi", kindPrefix, kindNames())).At(r.table.placeOf(c)))
+		r.problems.add(fault.New(fault.Invalid, "exchange.set.unknown_kind", kind, wordTexts(locale.VI, kindPrefix, kindNames())).At(r.table.placeOf(c)))
 		return
 	}
 	block, err := readBlock(params)

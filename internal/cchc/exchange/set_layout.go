@@ -20,6 +20,9 @@ var setWidths = []int{9, 44, 10, 14, 26, 50, 40, 30, 16, 26, 22, 44, 9, 14, 34, 
 // out of a table that a province already has.
 var setNeeded = []string{"code", "name", "max_points"}
 
+// headNeeded are the rows a set cannot be without.
+var headNeeded = []string{"id", "title", "block", "max_points"}
+
 // headRows are the rows of the sheet about the set, in order; the last four
 // may stand any number of times.
 var headRows = []string{
@@ -62,9 +65,11 @@ var setColumnKeys = sync.OnceValue(func() map[string]string {
 			keys[folded] = name
 		}
 	}
-	// How the annexes of decisions call the first column and the second.
-	for folded, name := range map[string]string{"stt": "code", "tt": "code", "noi dung": "name", "ten tieu chi": "name"} {
-		keys[folded] = name
+	// What the annexes of decisions call them, and files.
+	for _, name := range setColumns {
+		for _, folded := range append(wordsOf("exchange.set_also."+name), name) {
+			keys[folded] = name
+		}
 	}
 	return keys
 })

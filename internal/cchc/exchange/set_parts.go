@@ -287,12 +287,14 @@ func (r *ruleReader) stage(text string) (*ruleset.Node, error) {
 	if !found {
 		return nil, refuseLine(text)
 	}
-	until, err := dayNode(Cell{Kind: Text, Text: day}, r.line)
-	if err != nil {
-		return nil, err
-	}
 	n := mapNode(r.line)
 	putNode(n, "stage", textNode(unquoted(stage), r.line))
-	putNode(n, "until", until)
-	return n, nil
+	if day == "" { // not settled yet
+		return n, nil
+	}
+	until, err := dayNode(Cell{Kind: Text, Text: day}, r.line)
+	if err == nil {
+		putNode(n, "until", until)
+	}
+	return n, err
 }

@@ -122,8 +122,8 @@ func cutEach(text string, mark byte) []string {
 	}
 }
 
-// wordOf finds which of the names a person wrote, in either language or as it
-// stands in a file.
+// wordOf finds which of the names a person wrote, in either language, by
+// another word for it, or as it stands in a file.
 func wordOf(text, prefix string, names []string) (string, bool) {
 	text = strings.TrimSpace(text)
 	for _, as := range []string{text, vn.Fold(text)} {
@@ -131,8 +131,9 @@ func wordOf(text, prefix string, names []string) (string, bool) {
 			return as, true
 		}
 	}
+	folded := vn.Fold(text)
 	for _, name := range names {
-		if isWord(text, prefix+name) {
+		if isWord(text, prefix+name) || slices.Contains(wordsOf(strings.TrimSuffix(prefix, ".")+"_also."+name), folded) {
 			return name, true
 		}
 	}
