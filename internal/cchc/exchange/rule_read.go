@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"slices"
+
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/fault"
 	"minhbach/internal/locale"
@@ -199,6 +201,15 @@ func isShareParam(kind rule.Kind, name string) bool {
 	return name == "cap" && kind == "proportional"
 }
 
+// defaultMax is the default of a parameter that is the criterion's maximum.
+const defaultMax = "max"
+
+func wordsOfMax(l locale.Lang) string { return say(l, "exchange.set.the_maximum") }
+
+func isMax(text string) bool {
+	return vn.Fold(text) == defaultMax || isWord(text, "exchange.set.the_maximum") || slices.Contains(wordsOf("exchange.set.the_maximum_also"), vn.Fold(text))
+}
+
 func (r *ruleReader) value(kind rule.Kind, p rule.Param, text string) *ruleset.Node {
 	switch p.Type {
 	case rule.ParamExpr:
@@ -213,6 +224,9 @@ func (r *ruleReader) value(kind rule.Kind, p rule.Param, text string) *ruleset.N
 	}
 	if name, known := wordOf(text, choicePrefix, []string{"any"}); known && p.Default == "any" {
 		return textNode(name, r.line)
+	}
+	if p.Default == defaultMax && isMax(text) { // what is not said means it
+		return nil
 	}
 	if isShareParam(kind, p.Name) {
 		return r.number(text)

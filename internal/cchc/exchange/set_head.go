@@ -163,9 +163,21 @@ func paramHelp(kind rule.Kind, p rule.Param, l locale.Lang) string {
 	case p.Required:
 		text += " (" + say(l, "exchange.set.required") + ")"
 	case p.Default != "":
-		text += " (" + say(l, "exchange.set.default", wordText(l, choicePrefix, p.Default)) + ")"
+		text += " (" + say(l, "exchange.set.default", defaultText(p, l)) + ")"
 	}
 	return text
+}
+
+func defaultText(p rule.Param, l locale.Lang) string {
+	switch p.Default {
+	case defaultMax:
+		return wordsOfMax(l)
+	case "true":
+		return say(l, "exchange.word.yes")
+	case "false":
+		return say(l, "exchange.word.no")
+	}
+	return wordText(l, choicePrefix, p.Default)
 }
 
 func stepWord(kind rule.Kind) string {

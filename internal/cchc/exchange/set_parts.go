@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"minhbach/internal/fault"
+	"minhbach/internal/locale"
 	"minhbach/internal/ruleset"
 )
 
@@ -28,6 +29,9 @@ func (r *ruleReader) clausesOf(text string, names ...string) []clause {
 	for _, part := range cutEach(text, ';') {
 		label, value, found := cutAt(part, ':')
 		name, known := wordOf(label, paramPrefix, names)
+		if known && name == "declared" && !found { // the word says it
+			value, found = say(locale.VI, "exchange.word.yes"), true
+		}
 		if !found || !known {
 			r.refuse(fault.New(fault.Invalid, "exchange.set.unknown_param", label, wordTexts("vi", paramPrefix, names)))
 			continue
