@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -23,7 +22,7 @@ const linksMax = 700
 // serveDemo serves the demonstration on this machine.
 func serveDemo(t *testing.T) string {
 	t.Helper()
-	p, _ := fillIn(t, Config{Data: filepath.Join(t.TempDir(), "data")}, 1)
+	p := openDemo(t)
 	site, err := p.app.Site(t.Context(), p.words, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

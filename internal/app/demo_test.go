@@ -5,10 +5,12 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"minhbach/internal/cchc"
 	"minhbach/internal/cli"
+	"minhbach/internal/demo"
 	"minhbach/internal/fault"
 	"minhbach/internal/store"
 	"minhbach/internal/store/storetest"
@@ -39,6 +41,40 @@ func fillIn(t *testing.T, config Config, seed uint64) (*Program, cli.DemoWorld) 
 	return p, world
 }
 
+// filled is a demonstration made once for all tests of this package.
+var filled struct {
+	once sync.Once
+	dir  string
+	err  error
+}
+
+// openDemo opens a copy of the demonstration, free to be changed.
+func openDemo(t *testing.T) *Program {
+	t.Helper()
+	filled.once.Do(func() {
+		if filled.dir, filled.err = os.MkdirTemp("", "minhbach-demo-"); filled.err != nil {
+			return
+		}
+		world, err := demo.Build(1)
+		if err == nil {
+			err = fill(context.Background(), Config{Data: filled.dir}, world, nil)
+		}
+		filled.err = err
+	})
+	if filled.err != nil {
+		t.Fatal(filled.err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filled.dir)); err != nil {
+		t.Fatal(err)
+	}
+	p := program(t, Config{Data: dir})
+	if _, err := p.open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 func TestTheDemonstrationIsTheSameForTheSameSeedOnBothEngines(t *testing.T) {
 	sqlite, first := fillIn(t, Config{Data: filepath.Join(t.TempDir(), "data")}, 1)
 	if !first.Created || first.Facts == 0 || len(first.Years) != 6 || first.Agencies < 33 {
@@ -55,7 +91,7 @@ func TestTheDemonstrationIsTheSameForTheSameSeedOnBothEngines(t *testing.T) {
 }
 
 func TestTheMetricsOfTheDemonstrationAreThoseOfItsFacts(t *testing.T) {
-	p, _ := fillIn(t, Config{Data: filepath.Join(t.TempDir(), "data")}, 1)
+	p := openDemo(t)
 	if len(p.app.Metric.Definitions()) == 0 {
 		t.Fatal("no metric is kept")
 	}
@@ -66,7 +102,7 @@ func TestTheMetricsOfTheDemonstrationAreThoseOfItsFacts(t *testing.T) {
 }
 
 func TestVerifyNamesAFigureThatNoFactBroughtIn(t *testing.T) {
-	p, _ := fillIn(t, Config{Data: filepath.Join(t.TempDir(), "data")}, 1)
+	p := openDemo(t)
 	err := p.app.DB.Update(t.Context(), func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE cchc_inputs SET value = '999' WHERE criterion = '7.1' AND input = 'num'`)
 		return err

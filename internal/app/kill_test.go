@@ -37,7 +37,13 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if filled.dir != "" {
+		if err := os.RemoveAll(filled.dir); err != nil {
+			_, _ = fmt.Fprintln(os.Stderr, err)
+		}
+	}
+	os.Exit(code)
 }
 
 // importForever imports a file of figures for all units, again and again with

@@ -16,7 +16,7 @@ const (
 	modulePath      = "minhbach"
 	buildStage      = "build"
 	fuzzTimeDefault = 3 * time.Second
-	testTimeMax     = "12m"
+	testTimeMax     = "25m"
 )
 
 // stage is one part of a run; its name is what -only takes.
