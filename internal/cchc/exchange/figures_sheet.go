@@ -232,6 +232,7 @@ func (r *bookReader) readLong(s *worksheet, h *header) {
 
 // readWide reads one row for each input and one column for each unit.
 func (r *bookReader) readWide(s *worksheet, h *header) {
+	r.followLinks(s, h)
 	if len(h.free) == 0 {
 		r.problems.add(fault.New(fault.Invalid, "exchange.no_unit_columns").At(s.place(s.rows[h.row].number, 0, "")))
 		return

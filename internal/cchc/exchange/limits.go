@@ -21,7 +21,8 @@ const (
 	sharedStringsMax  = 2_000_000
 	xmlDepthMax       = 40
 	mergedRangesMax   = 50_000
-	significantDigits = 15 // what a spreadsheet keeps of a number
+	linkBytesMax      = 200 // of a formula that is looked at
+	significantDigits = 15  // what a spreadsheet keeps of a number
 
 	setRowsMax   = 3_000
 	nestedMax    = 6 // rules inside rules, in words

@@ -149,8 +149,7 @@ const unitWidth = 16
 func (t *template) linkUnits(count int) {
 	for i := range count {
 		for row, column := range map[int]string{headRow: "A", namesRow: "B"} {
-			at := fmt.Sprintf("'%s'!%s%d", t.agencies, column, headRow+1+i)
-			t.keep(t.file.SetCellFormula(t.figures, cellRef(firstUnit+i, row), fmt.Sprintf(`IF(%s="","",%s)`, at, at)))
+			t.keep(t.file.SetCellFormula(t.figures, cellRef(firstUnit+i, row), linkFormula(t.agencies, fmt.Sprint(column, headRow+1+i))))
 		}
 	}
 }

@@ -78,15 +78,19 @@ type sheetReader struct {
 	kind     string // of the cell, as written
 	style    int
 	value    []byte
+	link     []byte // the formula, as far as a link may be long
 	hasValue bool
 	formula  bool
 	inCell   bool
+	inLink   bool
 	inText   bool
 	phonetic bool
 }
 
 func (r *sheetReader) take(e element) error {
 	switch {
+	case e.text != nil && r.inLink:
+		r.link = append(r.link, e.text[:min(len(e.text), linkBytesMax-len(r.link))]...)
 	case e.text != nil:
 		if r.inText && !r.phonetic {
 			r.value = append(r.value, e.text...)
@@ -104,7 +108,7 @@ func (r *sheetReader) take(e element) error {
 	case e.name == "c":
 		return r.closeCell()
 	case e.name == "f" && r.inCell:
-		r.formula = true
+		r.formula, r.inLink = true, e.open
 	case e.name == "v" && r.inCell, e.name == "t" && r.inCell:
 		r.inText = e.open
 		r.hasValue = true
@@ -162,7 +166,7 @@ func (r *sheetReader) openCell(e element) error {
 		}
 		r.style = n
 	}
-	r.value, r.hasValue, r.formula, r.inCell = r.value[:0], false, false, true
+	r.value, r.link, r.hasValue, r.formula, r.inCell = r.value[:0], r.link[:0], false, false, true
 	return nil
 }
 
@@ -193,10 +197,10 @@ func (r *sheetReader) closeCell() error {
 		c.Kind, c.Text = r.numberKind(), strings.TrimSpace(text)
 	}
 	if strings.TrimSpace(c.Text) == "" {
-		c.Kind, c.Text = Empty, ""
 		if !c.isUnsolved {
 			return nil
 		}
+		c.Kind, c.Text = Empty, "="+string(r.link)
 	}
 	r.row.cells = append(r.row.cells, c)
 	return nil
