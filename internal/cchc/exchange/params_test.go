@@ -104,11 +104,13 @@ func TestFileKeysAreReadAsWellAsWords(t *testing.T) {
 		"từ 0,8 đến dưới 0,95: 2,5\ndưới 0,8: 0":                          `{kind: step_table, bands: [{lo: 0.8, lo_incl: true, hi: 0.95, hi_incl: false, points: 2.5}, {hi: 0.8, hi_incl: false, points: 0}]}`,
 		"88 – 90: 1\n90-95: 2": `{kind: step_table, bands: [{lo: 88, hi: 90, points: 1}, {lo: 90, hi: 95, points: 2}]}`,
 		"tinh = được công nhận cấp tỉnh: 1\ncap_so: 0,5\n": `{kind: choice, options: [{code: tinh, label: được công nhận cấp tỉnh, points: 1}, {code: cap_so, points: 0.5}]}`,
-		"A: 1\nB = 0,6":              `{kind: survey_options, weights: {A: 1, B: 0.6}}`,
-		"0: 0\n0,5: 1":               `{kind: piecewise_linear, knots: [[0, 0], [0.5, 1]]}`,
-		"từ 3 trở lên: 2\ntừ 1: 0,5": `{kind: count_steps, steps: [{gte: 3, points: 2}, {gte: 1, points: 0.5}]}`,
-		"chậm đến 10 ngày: 0,25":     `{kind: lateness, steps: [{days_lte: 10, points: 0.25}]}`,
-		"":                           `{kind: yes_no}`,
+		"A: 1\nB = 0,6":                      `{kind: survey_options, weights: {A: 1, B: 0.6}}`,
+		"0: 0\n0,5: 1":                       `{kind: piecewise_linear, knots: [[0, 0], [0.5, 1]]}`,
+		"từ 3 trở lên: 2\ntừ 1: 0,5":         `{kind: count_steps, steps: [{gte: 3, points: 2}, {gte: 1, points: 0.5}]}`,
+		"chậm đến 10 ngày: 0,25":             `{kind: lateness, steps: [{days_lte: 10, points: 0.25}]}`,
+		"":                                   `{kind: yes_no}`,
+		"điểm khi có: tối đa":                `{kind: yes_no}`,
+		"điểm khi không: 0\nPOINTS_YES: max": `{kind: yes_no, points_no: 0}`,
 	} {
 		n := ruleOf(t, want)
 		got, problems := ParseParams(kindOf(n), text)
