@@ -22,12 +22,12 @@ func (p *Program) ImportFigures(ctx context.Context, in cli.FiguresImport) (cli.
 		return cli.FiguresReport{}, err
 	}
 	figures, err := exchange.ReadInputs(in.File.Name, in.File.Data)
-	if err != nil {
+	if figures == nil {
 		return cli.FiguresReport{}, err
 	}
 	view, err := app.Index.View(ctx, in.Year, in.Block)
 	if fault.Is(err, fault.NotFound) {
-		if view, err = app.openRound(ctx, in); err != nil {
+		if view, err = app.picturedRound(ctx, in); err != nil {
 			return cli.FiguresReport{}, err
 		}
 	} else if err != nil {
@@ -45,6 +45,18 @@ func (p *Program) ImportFigures(ctx context.Context, in cli.FiguresImport) (cli.
 	if err != nil {
 		return cli.FiguresReport{}, err
 	}
+	missing := 0
+	if view.Round.ID == "" {
+		// What the set refuses must not leave an empty round behind.
+		if missing, err = missingAlone(engine, filled); err != nil {
+			return cli.FiguresReport{}, figures.Locate(err)
+		}
+		if !in.DryRun {
+			if view, filled, err = app.openRound(ctx, in, view, filled); err != nil {
+				return cli.FiguresReport{}, err
+			}
+		}
+	}
 	figures = nil // a country's figures need not stand in memory twice
 	stage := cchc.Stage(in.Stage)
 	report := cli.FiguresReport{Year: in.Year, Block: in.Block, Stage: in.Stage, Set: view.Set.ID, DryRun: in.DryRun}
@@ -61,10 +73,9 @@ func (p *Program) ImportFigures(ctx context.Context, in cli.FiguresImport) (cli.
 		}
 	}
 	report.Units = len(sheets)
-	// A round opened for a dry run was not kept, so it is scored on its own.
 	if view.Round.ID == "" {
-		report.Missing, err = missingAlone(engine, filled)
-		return report, err
+		report.Missing = missing
+		return report, nil
 	}
 	view, err = app.Index.Declare(ctx, view.Round.ID, stage, sheets, consoleActor, in.DryRun)
 	if err != nil {
@@ -103,8 +114,8 @@ func changed(v *cchc.View, stage cchc.Stage, sheet cchc.Sheet) int {
 	return n
 }
 
-// openRound opens the round that an import needs; a dry run only pictures it.
-func (a *App) openRound(ctx context.Context, in cli.FiguresImport) (*cchc.View, error) {
+// picturedRound is the round that an import needs, before anything is kept.
+func (a *App) picturedRound(ctx context.Context, in cli.FiguresImport) (*cchc.View, error) {
 	set, err := a.setFor(ctx, in.Year, in.Block)
 	if err != nil {
 		return nil, err
@@ -116,21 +127,37 @@ func (a *App) openRound(ctx context.Context, in cli.FiguresImport) (*cchc.View, 
 	if len(versions) == 0 {
 		return nil, fault.New(fault.Conflict, "app.no_agencies", in.Block, fmt.Sprint(in.Year))
 	}
-	n := cchc.NewRound{Year: in.Year, Block: in.Block, SetDigest: set.Digest}
-	for _, v := range versions {
-		n.Units = append(n.Units, cchc.Unit{Agency: v.Agency, Code: v.Code, Name: v.Name, ShortName: v.ShortName})
-	}
-	if in.DryRun {
-		engine, err := a.Index.Engine(ctx, set.Digest)
-		if err != nil {
-			return nil, err
-		}
-		return &cchc.View{Round: cchc.Round{Year: in.Year, Block: in.Block, SetDigest: set.Digest}, Set: engine.Set(), Units: n.Units}, nil
-	}
-	if _, err := a.Index.OpenRound(ctx, n, consoleActor); err != nil {
+	engine, err := a.Index.Engine(ctx, set.Digest)
+	if err != nil {
 		return nil, err
 	}
-	return a.Index.View(ctx, in.Year, in.Block)
+	view := &cchc.View{Round: cchc.Round{Year: in.Year, Block: in.Block, SetDigest: set.Digest}, Set: engine.Set()}
+	for _, v := range versions {
+		view.Units = append(view.Units, cchc.Unit{Agency: v.Agency, Code: v.Code, Name: v.Name, ShortName: v.ShortName})
+	}
+	return view, nil
+}
+
+// openRound opens a round that was pictured, and puts the sheets in the order
+// in which it keeps its units.
+func (a *App) openRound(ctx context.Context, in cli.FiguresImport, pictured *cchc.View, filled []*scoring.Sheet) (*cchc.View, []*scoring.Sheet, error) {
+	n := cchc.NewRound{Year: in.Year, Block: in.Block, SetDigest: pictured.Round.SetDigest, Units: pictured.Units}
+	if _, err := a.Index.OpenRound(ctx, n, consoleActor); err != nil {
+		return nil, nil, err
+	}
+	view, err := a.Index.View(ctx, in.Year, in.Block)
+	if err != nil {
+		return nil, nil, err
+	}
+	byCode := make(map[string]*scoring.Sheet, len(filled))
+	for _, sheet := range filled {
+		byCode[sheet.Unit] = sheet
+	}
+	ordered := make([]*scoring.Sheet, len(view.Units))
+	for i, u := range view.Units {
+		ordered[i] = byCode[u.Code]
+	}
+	return view, ordered, nil
 }
 
 // setFor finds the published set of a block in a year.

@@ -36,7 +36,7 @@ func (s *session) readBlock(engine *scoring.Engine, f blockFlags) (*scoring.Bloc
 		return nil, errors.Join(unitsErr, err)
 	}
 	figures, err := exchange.ReadInputs(f.Inputs, data)
-	if unitsErr != nil || err != nil {
+	if unitsErr != nil || figures == nil {
 		return nil, errors.Join(unitsErr, err)
 	}
 	sheets, err := exchange.FillBlock(engine, units, figures)

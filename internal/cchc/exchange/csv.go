@@ -235,10 +235,7 @@ func readFiguresCSV(f File) (*Figures, error) {
 			Value: Cell{CSVText, seen.one(at(row, value)), spot{row: uint32(t.row)}},
 		})
 	})
-	if err != nil {
-		return nil, err
-	}
-	return figures, nil
+	return figures.with(fault.All(err))
 }
 
 // checkUnits refuses units without a name to go by, and those named twice.

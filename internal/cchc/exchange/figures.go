@@ -42,7 +42,8 @@ type Figures struct {
 	// value was computed by a formula when the file was last saved.
 	Notes fault.Problems
 
-	sheets []string
+	sheets   []string
+	problems fault.Problems // of cells that could not be read
 }
 
 // spot is a place within a file, kept small because there is one per figure.

@@ -39,10 +39,7 @@ func readWorkbook(f File, w want) (*Figures, error) {
 			return nil, err
 		}
 	}
-	if len(r.problems.found) > 0 {
-		return nil, r.problems.found
-	}
-	return r.figures, nil
+	return r.figures.with(r.problems.found)
 }
 
 type bookReader struct {
@@ -221,7 +218,7 @@ func (r *bookReader) readLong(s *worksheet, h *header) {
 				r.problems.add(fault.New(fault.Invalid, "exchange.cell_empty", say(locale.VI, "exchange.col."+need)).At(s.placeOf(c)))
 			}
 		}
-		if r.usable(s, value) {
+		if r.usable(s, value) && figure.Unit != "" && figure.Criterion != "" && figure.Input != "" {
 			r.figures.Rows = append(r.figures.Rows, figure)
 		}
 		if r.problems.full() {
@@ -243,10 +240,15 @@ func (r *bookReader) readWide(s *worksheet, h *header) {
 		units[i] = r.seen.one(c.words())
 	}
 	for _, row := range s.below(h) {
+		told := len(r.problems.found)
 		criterion, input := r.label(s, row, h, colCriterion), r.label(s, row, h, colInput)
+		isTold := len(r.problems.found) > told
 		for i, column := range h.free {
 			c := row.cell(column.at.column)
 			if !r.usable(s, c) {
+				continue
+			}
+			if isTold {
 				continue
 			}
 			if criterion == "" || input == "" {

@@ -17,6 +17,12 @@ const (
 	naApproved = "approved"
 )
 
+// with returns the figures and what was wrong with the cells they come from.
+func (f *Figures) with(problems fault.Problems) (*Figures, error) {
+	f.problems = problems
+	return f, problems.OrNil()
+}
+
 // ReadUnits reads a list of units: a CSV file unit,name,block[,fact…], or the
 // sheet of units of a workbook.
 func ReadUnits(name string, data []byte) ([]Unit, error) {
@@ -33,7 +39,9 @@ func ReadUnits(name string, data []byte) ([]Unit, error) {
 
 // ReadInputs reads figures: a long CSV file unit,criterion,input,value, or a
 // workbook in that form or in the form of Template. Whether the figures suit a
-// set is FillBlock's question.
+// set is FillBlock's question. When only some cells cannot be read, the others
+// come with the error, so that FillBlock can tell everything that is wrong in
+// one list; it refuses such figures.
 func ReadInputs(name string, data []byte) (*Figures, error) {
 	f := File{name, data}
 	if !isWorkbook(f.Data) {
@@ -48,6 +56,9 @@ func ReadInputs(name string, data []byte) (*Figures, error) {
 // everything fits; the error then lists all that does not.
 func FillBlock(engine *scoring.Engine, units []Unit, figures *Figures) ([]*scoring.Sheet, error) {
 	f := &filler{engine: engine, set: engine.Set(), figures: figures, byID: map[string]*scoring.Sheet{}}
+	for _, e := range figures.problems {
+		f.problems.add(e)
+	}
 	if units == nil {
 		units = figures.Units
 	}
@@ -58,7 +69,9 @@ func FillBlock(engine *scoring.Engine, units []Unit, figures *Figures) ([]*scori
 			break
 		}
 	}
-	f.joinPieces()
+	if len(figures.problems) == 0 { // else a piece may lack because its cell was refused
+		f.joinPieces()
+	}
 	if len(f.problems.found) > 0 {
 		return nil, f.problems.found
 	}

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"maps"
 	"strings"
 	"testing"
 
@@ -76,5 +77,41 @@ func TestLongSheetReadsUnderATitleInOtherOrder(t *testing.T) {
 	}
 	if _, err := FillBlock(engineOf(t, "mau-so-nganh.yaml"), nil, figures); err != nil {
 		t.Error(err)
+	}
+}
+
+// A clerk who mends a file wants to mend it once: what the cells cannot say and
+// what the set will not take stand in one list.
+func TestUnreadableCellsAndFiguresTheSetRefusesAreToldInOneList(t *testing.T) {
+	data := libraryBook(t, func(book *excelize.File, sheet string) error {
+		if err := book.SetCellFormula(sheet, "D3", "1+1"); err != nil {
+			return err
+		}
+		for i, row := range [][]any{{1.1, "num", 5, 6}, {"9.9", "count", 1, nil}, {"1.1.3", "num", "abc", -1}, {nil, nil, nil, 5}} {
+			if err := book.SetSheetRow(sheet, cellRef(1, i+4), &row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	engine := engineOf(t, "mau-so-nganh.yaml")
+	figures, err := ReadInputs("tinh.xlsx", data)
+	if figures == nil || err == nil {
+		t.Fatalf("read %+v with %v", figures, err)
+	}
+	sheets, err := FillBlock(engine, nil, figures)
+	if sheets != nil {
+		t.Error("sheets were filled from a file with unreadable cells")
+	}
+	told := map[string]string{}
+	for _, p := range fault.All(err) {
+		told[p.Place.Column+cellRef(1, p.Place.Row)[1:]] = p.Key
+	}
+	want := map[string]string{
+		"D3": "exchange.formula_unsolved", "A4": "exchange.code_number", "C5": "scoring.no_criterion",
+		"C6": "vn.decimal_malformed", "D6": "rule.input_negative", "D7": "exchange.row_without_input",
+	}
+	if !maps.Equal(told, want) {
+		t.Errorf("told %v, want %v", told, want)
 	}
 }
