@@ -52,6 +52,7 @@ var filled struct {
 func openDemo(t *testing.T) *Program {
 	t.Helper()
 	filled.once.Do(func() {
+		//nolint:usetesting // it outlives the test that first needs it; TestMain removes it
 		if filled.dir, filled.err = os.MkdirTemp("", "minhbach-demo-"); filled.err != nil {
 			return
 		}

@@ -223,13 +223,13 @@ func (w *richWorld) setsOf(t testing.TB) (published, draft string) {
 	text, err := rules.Files.ReadFile("criteria/hai-phong-212-2025-pl01.yaml")
 	must(t, err)
 	text = []byte(strings.Replace(string(text), "id: ", "id: nhap-", 1))
-	stored, _, err := w.service.ImportSet(t.Context(), "nhap.yaml", text, clerk)
+	_, _, err = w.service.ImportSet(t.Context(), "nhap.yaml", text, clerk)
 	must(t, err)
 	copied, err := rules.Files.ReadFile("criteria/minh-hoa-so-2016.yaml")
 	must(t, err)
 	changed := strings.NewReplacer("id: minh-hoa-so-2016", "id: minh-hoa-so-2019", "valid_from: 2016-01-01", "valid_from: 2019-01-01",
 		"valid_to: 2018-12-31", "valid_to: 2020-12-31", "max_points: 0.5", "max_points: 0.75").Replace(string(copied))
-	stored, _, err = w.service.ImportSet(t.Context(), "minh-hoa-so-2019.yaml", []byte(changed), clerk)
+	stored, _, err := w.service.ImportSet(t.Context(), "minh-hoa-so-2019.yaml", []byte(changed), clerk)
 	must(t, err)
 	return view.Set.Digest, stored.Digest
 }

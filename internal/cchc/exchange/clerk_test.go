@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -94,10 +95,8 @@ func fillAnyhow(t testing.TB, sheet *scoring.Sheet, leaves []*criteria.Criterion
 func typed(t testing.TB, sheet *scoring.Sheet, c *criteria.Criterion, row string) string {
 	t.Helper()
 	if row == naInput {
-		for _, code := range sheet.ApprovedCodes() {
-			if code == c.Code {
-				return say(locale.VI, "exchange.word.approved")
-			}
+		if slices.Contains(sheet.ApprovedCodes(), c.Code) {
+			return say(locale.VI, "exchange.word.approved")
 		}
 		return ""
 	}

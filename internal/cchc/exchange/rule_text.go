@@ -154,16 +154,17 @@ func (t *ruleText) step(n *ruleset.Node) string {
 
 // option writes "code: label = points", of which only the code is certain.
 func (t *ruleText) option(n *ruleset.Node) string {
-	text := quoted(textOf(n.Get("code")), `:="`)
+	var text strings.Builder
+	text.WriteString(quoted(textOf(n.Get("code")), `:="`))
 	if label := n.Get("label"); isSaid(label) {
-		text += ": " + quoted(label.Text, `="`)
+		text.WriteString(": " + quoted(label.Text, `="`))
 	}
 	for _, name := range []string{"points", "per"} {
 		if worth := n.Get(name); isSaid(worth) {
-			text += " = " + t.number(worth)
+			text.WriteString(" = " + t.number(worth))
 		}
 	}
-	return text
+	return text.String()
 }
 
 // intervalText writes the bounds of a band. Which side owns a bound may be

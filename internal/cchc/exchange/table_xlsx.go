@@ -85,12 +85,15 @@ func (w *bookWriter) table(t Table, rows iter.Seq[TableRow]) {
 // columns sets what the library wants to know before the first row.
 func (w *bookWriter) columns(stream *excelize.StreamWriter, t Table) {
 	// The library looks through all ranges of widths at every cell.
-	for from, to := 0, 0; from < len(t.Columns); from = to {
-		for to = from + 1; to < len(t.Columns) && t.Columns[to].Width == t.Columns[from].Width; to++ {
+	for from := 0; from < len(t.Columns); {
+		to := from + 1
+		for to < len(t.Columns) && t.Columns[to].Width == t.Columns[from].Width {
+			to++
 		}
 		wide, err := strconv.ParseFloat(strconv.Itoa(t.Columns[from].Width), 64) // what the library takes
 		w.keep(err)
 		w.keep(stream.SetColWidth(from+1, to, wide))
+		from = to
 	}
 	head := len(t.Titles) + 1
 	w.keep(stream.SetPanes(&excelize.Panes{

@@ -130,7 +130,6 @@ func BenchmarkReadWorkbook(b *testing.B) {
 	block := drawnBlock(b, "mau-so-nganh.yaml", units)
 	engine, leaves := block.Engine, units*len(block.Engine.Set().Leaves())
 	f := nationBook(b, block.Sheets, engine.Set())
-	block = nil
 	runtime.GC()
 	b.ReportAllocs()
 	for b.Loop() {

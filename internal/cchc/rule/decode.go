@@ -27,7 +27,7 @@ type Guards struct {
 func DecodeGuards(o *ruleset.Object) Guards {
 	var g Guards
 	if n := o.Key("gate"); n != nil && n.Kind != ruleset.Null {
-		gate := o.Reader.Object(n, o.At("gate"))
+		gate := o.Object(n, o.At("gate"))
 		gate.OneOf("kind", "precondition", "precondition")
 		g.Gate = &Gate{Require: gate.Words("require"), OnFail: gate.NumberOr("on_fail", points.Rat{})}
 		if len(g.Gate.Require) == 0 {
