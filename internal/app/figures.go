@@ -57,7 +57,6 @@ func (p *Program) ImportFigures(ctx context.Context, in cli.FiguresImport) (cli.
 			}
 		}
 	}
-	figures = nil // a country's figures need not stand in memory twice
 	stage := cchc.Stage(in.Stage)
 	report := cli.FiguresReport{Year: in.Year, Block: in.Block, Stage: in.Stage, Set: view.Set.ID, DryRun: in.DryRun}
 	var sheets []cchc.Sheet
