@@ -25,7 +25,7 @@ var detailPaths = map[string]string{
 	"compare":         "/so-sanh/BDT/so/2016",
 }
 
-func TestEveryDetailPageIsAccessibleInEveryView(t *testing.T) {
+func TestBrowserFindsEveryDetailPageAccessibleInEveryView(t *testing.T) {
 	browser := webtest.Open(t)
 	w := rich(t)
 	server := httptest.NewServer(w.open(t))

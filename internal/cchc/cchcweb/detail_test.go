@@ -14,6 +14,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"minhbach/internal/cchc/criteria"
+	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/evidence"
 	"minhbach/rules"
 )
@@ -235,13 +236,13 @@ func TestAWrittenSetIsTheSetThatWasRead(t *testing.T) {
 		must(t, err)
 		set, err := criteria.Load(file, text)
 		must(t, err)
-		for ending, written := range map[string][]byte{".yaml": yamlOf(set.Source), ".json": jsonOf(set.Source)} {
+		for ending, written := range map[string][]byte{".yaml": exchange.WriteYAML(set.Source), ".json": exchange.WriteJSON(set.Source)} {
 			again, err := criteria.Load(strings.TrimSuffix(file, ".yaml")+ending, written)
 			if err != nil {
 				t.Errorf("%s as %s: %v", file, ending, err)
 				continue
 			}
-			if !bytes.Equal(jsonOf(set.Source), jsonOf(again.Source)) {
+			if !exchange.SameTree(set.Source, again.Source) {
 				t.Errorf("%s as %s is another set", file, ending)
 			}
 		}

@@ -20,7 +20,7 @@ var paths = map[string]string{
 	"ranking-unfollow": "/xep-hang/so/2013?theo=",
 }
 
-func TestEveryPageIsAccessibleInEveryView(t *testing.T) {
+func TestBrowserFindsEveryPageAccessibleInEveryView(t *testing.T) {
 	browser := webtest.Open(t)
 	w := province(t)
 	server := httptest.NewServer(open(t, w.service))

@@ -10,6 +10,7 @@ import (
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/compare"
 	"minhbach/internal/cchc/criteria"
+	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/civil"
 	"minhbach/internal/fault"
@@ -257,11 +258,11 @@ func (p *Pages) setFile(w http.ResponseWriter, r *http.Request) error {
 	case format == "yaml" && !isJSON:
 		return sendFile(w, r, name+".yaml", "application/yaml; charset=utf-8", stored.Source)
 	case format == "yaml":
-		return sendFile(w, r, name+".yaml", "application/yaml; charset=utf-8", yamlOf(engine.Set().Source))
+		return sendFile(w, r, name+".yaml", "application/yaml; charset=utf-8", exchange.WriteYAML(engine.Set().Source))
 	case format == "json" && isJSON:
 		return sendFile(w, r, name+".json", "application/json", stored.Source)
 	case format == "json":
-		return sendFile(w, r, name+".json", "application/json", jsonOf(engine.Set().Source))
+		return sendFile(w, r, name+".json", "application/json", exchange.WriteJSON(engine.Set().Source))
 	case format == "xlsx" && p.options.WriteSet != nil:
 		var out bytes.Buffer
 		if err := p.options.WriteSet(&out, engine.Set(), voice.Lang(ctx)); err != nil {

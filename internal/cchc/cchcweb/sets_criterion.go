@@ -8,6 +8,7 @@ import (
 
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/criteria"
+	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/fault"
 	"minhbach/internal/ruleset"
@@ -110,7 +111,7 @@ func (p *Pages) saveCriterion(w http.ResponseWriter, r *http.Request) error {
 	}
 	changed, problems := f.apply(node)
 	if len(problems) == 0 {
-		saved, _, err := p.service.ReviseSet(ctx, stored.Digest, fileName(set.ID)+".yaml", yamlOf(replaced(set.Source, node, changed)), pageActor)
+		saved, _, err := p.service.ReviseSet(ctx, stored.Digest, fileName(set.ID)+".yaml", exchange.WriteYAML(replaced(set.Source, node, changed)), pageActor)
 		if err == nil {
 			return p.site.Redirect(w, r, setURL(saved.Digest)+"#"+anchor(f.code), "cchc.detail.sets.criterion_saved", f.code)
 		}

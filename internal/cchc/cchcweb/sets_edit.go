@@ -11,6 +11,7 @@ import (
 
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/criteria"
+	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/civil"
 	"minhbach/internal/fault"
 	"minhbach/internal/ruleset"
@@ -115,7 +116,7 @@ func (p *Pages) saveHead(w http.ResponseWriter, r *http.Request, isCopy bool) er
 	}
 	if len(problems) == 0 {
 		var saved cchc.StoredSet
-		file, text := fileName(h.typed["id"])+".yaml", yamlOf(tree)
+		file, text := fileName(h.typed["id"])+".yaml", exchange.WriteYAML(tree)
 		if isCopy {
 			saved, _, err = p.service.ImportSet(ctx, file, text, pageActor)
 		} else {

@@ -42,13 +42,14 @@ func isBool(n *ruleset.Node) bool { return n.Plain && (n.Text == "true" || n.Tex
 // keyBytesMax is the longest key YAML knows without a mark of its own.
 const keyBytesMax = 1000
 
-// WriteYAML writes a tree so that reading gives the same tree; see YAML. A key
-// longer than YAML allows makes the file JSON, which is read all the same.
+// WriteYAML writes a tree as a file that a person can read and change, so that
+// reading gives the same tree. A key longer than YAML allows makes the file
+// JSON, which is read all the same.
 func WriteYAML(n *ruleset.Node) []byte {
 	if hasLongKey(n) {
 		return WriteJSON(n)
 	}
-	return YAML(n)
+	return yamlOf(n)
 }
 
 func hasLongKey(n *ruleset.Node) bool {

@@ -9,11 +9,10 @@ import (
 	"minhbach/internal/ruleset"
 )
 
-// YAML writes a tree as a file that a person can read and change: short maps
-// on one line, long ones a key to a line, keys and items in the order of the
-// tree. The same tree always gives the same bytes. Comments are not part of a
-// tree and are not kept.
-func YAML(n *ruleset.Node) []byte {
+// yamlOf writes short maps on one line and long ones a key to a line, keys and
+// items in the order of the tree. The same tree always gives the same bytes.
+// Comments are not part of a tree and are not kept.
+func yamlOf(n *ruleset.Node) []byte {
 	w := &yamlWriter{}
 	switch {
 	case n == nil || n.Kind == ruleset.Null:
