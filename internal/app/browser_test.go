@@ -139,3 +139,23 @@ func TestBrowserFindsNothingOnAnyPageOfTheDemonstration(t *testing.T) {
 		browser.Inspect(t, name, w.base+address)
 	}
 }
+
+func TestTheAddressesWorthOpeningAreThere(t *testing.T) {
+	base := serveDemo(t)
+	world, err := openDemo(t).foundDemo(t.Context())
+	if err != nil || len(world.Look) == 0 {
+		t.Fatalf("nothing to look at: %+v, %v", world, err)
+	}
+	for _, address := range world.Look {
+		response, err := http.Get(base + address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := response.Body.Close(); err != nil {
+			t.Error(err)
+		}
+		if response.StatusCode != http.StatusOK {
+			t.Errorf("%s answers %d", address, response.StatusCode)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"minhbach/internal/cchc"
@@ -367,6 +368,10 @@ func (p *Program) foundDemo(ctx context.Context) (cli.DemoWorld, error) {
 	}
 	last := found.Years[len(found.Years)-1]
 	found.Agencies, found.Facts, found.Root = len(agencies), head.Size, head.Root.String()
-	found.Look = []string{fmt.Sprintf("/xep-hang/so/%d", last)}
+	year := strconv.Itoa(last)
+	found.Look = []string{
+		"/xep-hang/so/" + year, "/co-quan/" + demoFollowCode + "/so/" + year, "/thu-kich-ban/" + demoFollowCode + "/so/" + year,
+		"/ban-do-nhiet/so/" + year, "/bo-tieu-chi", "/ket-qua-da-cong-bo",
+	}
 	return found, nil
 }
