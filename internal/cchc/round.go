@@ -1,8 +1,6 @@
 package cchc
 
 import (
-	"context"
-
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/civil"
@@ -138,13 +136,6 @@ func (v *View) Unit(key string) (Unit, bool) {
 
 // IsProvisional tells that the figures may still move.
 func (v *View) IsProvisional() bool { return v.Round.State == Open }
-
-// Agencies is what opening a round asks of the organisation register, so that
-// an import may name agencies by code.
-type Agencies interface {
-	// UnitsOn lists the agencies of a block as they were on a day.
-	UnitsOn(ctx context.Context, block string, on civil.Date) ([]Unit, error)
-}
 
 func (s Stage) check() error {
 	if s != Self && s != Verified {

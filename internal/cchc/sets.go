@@ -67,7 +67,7 @@ func (s *Service) Lint(ctx context.Context, set *criteria.Set) ([]criteria.Findi
 }
 
 // PublishSet makes a draft the set that rounds may use. Every finding that is
-// not a warning stops it, unless the set is one transcribed as printed.
+// not a warning stops it.
 func (s *Service) PublishSet(ctx context.Context, digest, by string) error {
 	engine, err := s.Engine(ctx, digest)
 	if err != nil {
