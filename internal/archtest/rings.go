@@ -64,6 +64,13 @@ var sideways = map[string]string{
 	"metric → evidence": "a metric is a reading of facts",
 	"metric → ruleset":  "metrics are declared in rule files",
 
+	"auth → store":    "accounts and sessions live in the database",
+	"auth → evidence": "a grant that was given or withdrawn is a fact",
+	"jobs → store":    "work that waits lives in the caller's transaction",
+	"notify → store":  "notices live in the caller's transaction",
+	"notify → jobs":   "a letter that could not be sent is tried again",
+	"notify → auth":   "a notice goes to an account",
+
 	"reform → org": "plans belong to agencies", "document → org": "documents belong to agencies and posts",
 	"signature → org": "signers hold posts", "legal → org": "drafts belong to agencies",
 	"procedure → org": "dossiers belong to agencies", "programme → org": "programmes are run by agencies",
@@ -126,8 +133,8 @@ var within = map[string]string{
 }
 
 // scoreReads is all that the score may know of rings 1 and 2. The store is
-// there for its transactions; it knows no domain word.
-var scoreReads = []string{"org", "evidence", "metric", "ruleset", "store"}
+// there for its transactions and auth for who acts; they know no domain word.
+var scoreReads = []string{"org", "evidence", "metric", "ruleset", "store", "auth"}
 
 // driver is the one program that is no test and yet uses what tests use.
 const driver = "suite"

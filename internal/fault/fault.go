@@ -17,6 +17,8 @@ const (
 	Forbidden   Kind = "forbidden"
 	TooLarge    Kind = "too_large"
 	Unavailable Kind = "unavailable"
+	// Unauthenticated: nobody has signed in, so nobody can be asked.
+	Unauthenticated Kind = "unauthenticated"
 )
 
 // Error is one refusal.

@@ -17,12 +17,13 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 
 // statuses maps kinds of refusal to HTTP.
 var statuses = map[fault.Kind]int{
-	fault.Invalid:     http.StatusUnprocessableEntity,
-	fault.NotFound:    http.StatusNotFound,
-	fault.Conflict:    http.StatusConflict,
-	fault.Forbidden:   http.StatusForbidden,
-	fault.TooLarge:    http.StatusRequestEntityTooLarge,
-	fault.Unavailable: http.StatusServiceUnavailable,
+	fault.Unauthenticated: http.StatusUnauthorized,
+	fault.Invalid:         http.StatusUnprocessableEntity,
+	fault.NotFound:        http.StatusNotFound,
+	fault.Conflict:        http.StatusConflict,
+	fault.Forbidden:       http.StatusForbidden,
+	fault.TooLarge:        http.StatusRequestEntityTooLarge,
+	fault.Unavailable:     http.StatusServiceUnavailable,
 }
 
 // statusClientGone is what proxies write when nobody waits for the answer.
@@ -66,6 +67,10 @@ func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.failJSON(w, r, status, problems)
 		return
 	}
+	if status == http.StatusUnauthorized && s.config.SignIn != "" {
+		http.Redirect(w, r, s.signInURL(r), http.StatusSeeOther)
+		return
+	}
 	page := layout.Page{Title: voice.Say(r.Context(), titleKey(status))}
 	if err := s.RenderStatus(w, r, status, page, failurePage(status, problems)); err != nil {
 		s.config.Log.LogAttrs(r.Context(), slog.LevelError, "error page failed",
@@ -80,6 +85,8 @@ func titleKey(status int) string {
 		return "web.failure.not_found"
 	case http.StatusForbidden:
 		return "web.failure.forbidden"
+	case http.StatusUnauthorized:
+		return "web.failure.unauthenticated"
 	case http.StatusServiceUnavailable:
 		return "web.failure.unavailable"
 	case http.StatusInternalServerError:

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"minhbach/internal/auth"
 	"minhbach/internal/civil"
 	"minhbach/internal/locale"
 	"minhbach/internal/web/assets"
@@ -45,6 +46,11 @@ type Config struct {
 	Ready    []Check
 	Clock    civil.Clock
 	Log      *slog.Logger // discards when nil
+	// Identify finds who sends a request; false when nobody has signed in. Nil:
+	// every visitor is a guest.
+	Identify func(r *http.Request) (person auth.Person, isKnown bool, err error)
+	Guard    auth.Guard // asked before a handler runs; nil lets everybody pass
+	SignIn   string     // where a visitor who must sign in is sent
 }
 
 // Site serves all pages of one installation.
@@ -54,6 +60,7 @@ type Site struct {
 	bundle  *assets.Bundle
 	metrics *metrics
 	handler http.Handler
+	routes  []Route
 }
 
 // New builds a site with its own pages: static files, search, health, metrics.
@@ -73,29 +80,28 @@ func New(c Config) (*Site, error) {
 		return nil, fmt.Errorf("build the assets: %w", err)
 	}
 	s := &Site{config: c, mux: http.NewServeMux(), bundle: bundle, metrics: newMetrics()}
-	s.mux.Handle("GET "+assets.Prefix, bundle)
-	s.mux.HandleFunc("GET /healthz", s.healthz)
-	s.mux.HandleFunc("GET /readyz", s.readyz)
-	s.mux.Handle("GET /metrics", s.metrics.handler())
-	s.Handle("GET /tim", s.search)
-	s.Handle("/", s.absent)
+	s.Mount("GET "+assets.Prefix, Public, bundle)
+	s.Mount("GET /healthz", Public, http.HandlerFunc(s.healthz))
+	s.Mount("GET /readyz", Public, http.HandlerFunc(s.readyz))
+	s.Mount("GET /metrics", May("site.measure"), s.metrics.handler())
+	s.Handle("GET /tim", Visitor, s.search)
+	s.Handle("/", Public, s.absent)
 	s.handler = s.chain(s.mux)
 	return s, nil
 }
 
 // Handle serves a page or a form. The pattern is that of http.ServeMux.
-func (s *Site) Handle(pattern string, h Handler) {
-	s.handle(pattern, formBytesMax, pageTimeMax, h)
+func (s *Site) Handle(pattern string, access Access, h Handler) {
+	s.handle(pattern, access, formBytesMax, pageTimeMax, h)
 }
 
 // HandleUpload serves a form that takes files up to a limit.
-func (s *Site) HandleUpload(pattern string, bytesMax int64, h Handler) {
-	s.handle(pattern, bytesMax, uploadTimeMax, h)
+func (s *Site) HandleUpload(pattern string, access Access, bytesMax int64, h Handler) {
+	s.handle(pattern, access, bytesMax, uploadTimeMax, h)
 }
 
-func (s *Site) handle(pattern string, bytesMax int64, timeMax time.Duration, h Handler) {
-	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		visitOf(r.Context()).pattern = r.Pattern
+func (s *Site) handle(pattern string, access Access, bytesMax int64, timeMax time.Duration, h Handler) {
+	s.Mount(pattern, access, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), timeMax)
 		defer cancel()
 		r = r.WithContext(ctx)
@@ -103,13 +109,19 @@ func (s *Site) handle(pattern string, bytesMax int64, timeMax time.Duration, h H
 		if err := h(w, r); err != nil {
 			s.Fail(w, r, err)
 		}
-	})
+	}))
 }
 
 // Mount serves a whole tree by a handler of its own, such as the API.
-func (s *Site) Mount(pattern string, h http.Handler) {
+func (s *Site) Mount(pattern string, access Access, h http.Handler) {
+	s.routes = append(s.routes, Route{Pattern: pattern, Access: access})
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		visitOf(r.Context()).pattern = r.Pattern
+		r, err := s.admit(r, access)
+		if err != nil {
+			s.Fail(w, r, err)
+			return
+		}
 		h.ServeHTTP(w, r)
 	})
 }

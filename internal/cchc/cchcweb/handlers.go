@@ -3,6 +3,7 @@ package cchcweb
 import (
 	"context"
 	"io"
+	"strings"
 
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/criteria"
@@ -67,13 +68,22 @@ type route struct {
 	handler web.Handler
 }
 
+// access is who may open the page: everybody who may look around, but forms
+// belong to those who may edit criteria sets.
+func (r route) access() web.Access {
+	if strings.HasPrefix(r.pattern, "POST ") {
+		return web.May("set.edit")
+	}
+	return web.Visitor
+}
+
 // Register hands every page to the site.
 func (p *Pages) Register() {
 	for _, r := range append(p.routes(), p.detailRoutes()...) {
-		p.site.Handle(r.pattern, r.handler)
+		p.site.Handle(r.pattern, r.access(), r.handler)
 	}
-	p.site.Mount(apiRoot+"/", p.API())
-	p.site.HandleUpload("POST "+setRoot+"/"+uploadWord, setBytesMax+formBytesSpare, p.uploadSet)
+	p.site.Mount(apiRoot+"/", web.Visitor, p.API())
+	p.site.HandleUpload("POST "+setRoot+"/"+uploadWord, web.May("set.edit"), setBytesMax+formBytesSpare, p.uploadSet)
 }
 
 // routes lists the pages. Those of one file stand together.

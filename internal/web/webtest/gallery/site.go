@@ -74,7 +74,7 @@ func New(c web.Config) (*web.Site, error) {
 
 func routes(s *web.Site) {
 	page := func(path string, p layout.Page, body templ.Component) {
-		s.Handle("GET "+path, func(w http.ResponseWriter, r *http.Request) error { return s.Render(w, r, p, body) })
+		s.Handle("GET "+path, web.Public, func(w http.ResponseWriter, r *http.Request) error { return s.Render(w, r, p, body) })
 	}
 	page("/{$}", layout.Page{Title: "Xếp hạng cải cách hành chính khối sở, ban, ngành", Current: "rank",
 		Lead:     "Kết quả năm 2018, công bố 28/02/2019, đã chốt số liệu. Xếp theo chỉ số chưa làm tròn; bằng nhau thì cùng hạng.",
@@ -86,22 +86,22 @@ func routes(s *web.Site) {
 	page("/tieu-chi", layout.Page{Title: "Văn bản đi được ký số và gửi qua trục liên thông", Current: "criterion", Crumbs: []layout.Link{{Label: "Ban Dân tộc", Href: "/co-quan"}, {Label: "7. Hiện đại hoá hành chính", Href: "/co-quan"}}, Here: "Tiêu chí 7.1", Switches: switches()}, criterionPage())
 	page("/thanh-phan", layout.Page{Title: "Các thành phần", Current: "parts"}, partsPage())
 	page("/rong", layout.Page{Title: "Trang rộng", Current: "parts", IsWide: true}, partsPage())
-	s.Handle("GET /cam", func(http.ResponseWriter, *http.Request) error {
+	s.Handle("GET /cam", web.Public, func(http.ResponseWriter, *http.Request) error {
 		return fault.New(fault.Forbidden, "web.forged")
 	})
-	s.Handle("GET /su-co", func(http.ResponseWriter, *http.Request) error { return errors.New("đĩa đầy") })
-	s.Handle("GET /sup-do", func(http.ResponseWriter, *http.Request) error { panic("hỏng") })
-	s.Handle("GET /api/v1/hong", func(http.ResponseWriter, *http.Request) error {
+	s.Handle("GET /su-co", web.Public, func(http.ResponseWriter, *http.Request) error { return errors.New("đĩa đầy") })
+	s.Handle("GET /sup-do", web.Public, func(http.ResponseWriter, *http.Request) error { panic("hỏng") })
+	s.Handle("GET /api/v1/hong", web.Public, func(http.ResponseWriter, *http.Request) error {
 		return fault.New(fault.Invalid, "civil.date_malformed", "31/02/2026").At(fault.Place{File: "tệp.xlsx", Row: 12})
 	})
-	s.Handle("POST /luu", func(w http.ResponseWriter, r *http.Request) error {
+	s.Handle("POST /luu", web.Public, func(w http.ResponseWriter, r *http.Request) error {
 		if err := r.ParseForm(); err != nil {
 			return err
 		}
 		return s.Redirect(w, r, "/co-quan", "gallery.saved", r.PostFormValue("ten"))
 	})
-	s.HandleUpload("POST /tep", 64, func(_ http.ResponseWriter, r *http.Request) error { return r.ParseForm() })
-	s.Handle("GET /ngon-ngu", func(w http.ResponseWriter, r *http.Request) error {
+	s.HandleUpload("POST /tep", web.Public, 64, func(_ http.ResponseWriter, r *http.Request) error { return r.ParseForm() })
+	s.Handle("GET /ngon-ngu", web.Public, func(w http.ResponseWriter, r *http.Request) error {
 		return s.Part(w, r, templ.Raw(string(voice.Lang(r.Context()))))
 	})
 }
