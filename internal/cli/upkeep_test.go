@@ -23,7 +23,7 @@ func TestUpkeepSaysWhatHappened(t *testing.T) {
 	for args, want := range map[string]string{
 		"backup out --data .": "Đã ghi bản sao lưu out: 50.000 dòng, 7 tệp, sổ minh chứng 1.000 bản ghi, gốc r.",
 		"restore " + file(t, "b.backup", "x") + " --identity " + file(t, "key.txt", "12345"): "5 dòng, 7 tệp",
-		"metrics recompute --data . --check": "Khớp: 3 số liệu",
+		"metrics recompute --data . --check":                                                 "Khớp: 3 số liệu",
 	} {
 		got := runWith(t, &fakeApp{}, strings.Fields(args)...)
 		if got.code != exitDone || !strings.Contains(got.out, want) {
