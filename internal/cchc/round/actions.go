@@ -14,14 +14,13 @@ const (
 	actExtend    = "score.extend"  // move a deadline
 	actPaper     = "score.paper"   // enter what came on paper
 	actRequestNA = "na.request"    // ask to leave a criterion out
-	actApproveNA = "na.approve"    // approve it
-	actRefuseNA  = "na.refuse"     // refuse it
+	actApproveNA = "na.approve"    // answer the request
 )
 
 // Actions lists what this package asks the policies about.
 func Actions() []string {
 	return []string{
 		actOpen, actPlan, actStatus, actRead, actFill, actAssign, actConfirm, actSubmit, actReturn, actExtend, actPaper,
-		actRequestNA, actApproveNA, actRefuseNA,
+		actRequestNA, actApproveNA,
 	}
 }

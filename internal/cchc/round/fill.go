@@ -148,11 +148,18 @@ func (w *filling) admit(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
+// unassigned is the division of criteria that no division was given: nobody
+// sits in it, so they stay with the reform officer.
+const unassigned id.ID = "unassigned"
+
 // mayFill asks the policies: the agency's own people, or the province for what
 // came on paper.
 func (s *Service) mayFill(ctx context.Context, d *desk, c *criteria.Criterion, e Entry, isPaper bool) error {
 	on := d.on()
 	on.Field, on.Division = c.Field().Code, e.Division
+	if e.Division == "" {
+		on.Division = unassigned
+	}
 	if !isPaper {
 		return s.Guard.Authorize(ctx, actFill, on)
 	}

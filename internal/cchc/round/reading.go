@@ -4,10 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"strconv"
 
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/evidence"
+	"minhbach/internal/points"
 )
 
 // Reading is what facts say about one input of a criterion.
@@ -40,10 +43,7 @@ func (s *Service) readings(ctx context.Context, tx *sql.Tx, d *desk, c *criteria
 		}
 		r := Reading{Input: spec.Name, Metric: name, Facts: value.Facts}
 		if number, isThere := value.Rat(definition.Aggregate); isThere {
-			r.Value = number.String()
-			if spec.Type == rule.YesNo {
-				r.Value = fmt.Sprint(number.Sign() > 0)
-			}
+			r.Value = reading(spec, number)
 		}
 		list = append(list, r)
 	}
@@ -59,12 +59,34 @@ func boundMetric(c *criteria.Criterion, spec rule.Spec) string {
 	return ""
 }
 
+// reading writes a number as an input of the shape: a yes is any number above 0.
+func reading(spec rule.Spec, number points.Rat) string {
+	isYes := number.Sign() > 0
+	switch {
+	case spec.Type == rule.YesNo:
+		return strconv.FormatBool(isYes)
+	case spec.Type == rule.Word && isYes:
+		return strconv.Quote(answerYes)
+	case spec.Type == rule.Word:
+		return strconv.Quote(answerNo)
+	}
+	return number.String()
+}
+
+// The answers of a rule that asks yes or no in words.
+const (
+	answerYes = "yes"
+	answerNo  = "no"
+)
+
 // isReadable tells the shapes of inputs that one number fills.
 func isReadable(spec rule.Spec) bool {
 	switch spec.Type {
 	case rule.Amount, rule.Count, rule.Days, rule.Decimal, rule.YesNo:
 		return true
-	case rule.Word, rule.WordSet, rule.States, rule.Decimals, rule.Counts, rule.Tallies, rule.Items, rule.Scalar:
+	case rule.Word:
+		return slices.Contains(spec.Words, answerYes) && slices.Contains(spec.Words, answerNo)
+	case rule.WordSet, rule.States, rule.Decimals, rule.Counts, rule.Tallies, rule.Items, rule.Scalar:
 	}
 	return false
 }

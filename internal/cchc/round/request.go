@@ -97,7 +97,7 @@ func (s *Service) decide(ctx context.Context, request id.ID, to RequestState, an
 		if err != nil {
 			return err
 		}
-		if err := s.mayDecide(ctx, d, r, to, by); err != nil {
+		if err := s.mayDecide(ctx, d, r, by); err != nil {
 			return err
 		}
 		r.State, r.Answer, r.DecidedBy, r.DecidedAt = to, answer, by.Account, s.now()
@@ -115,17 +115,13 @@ func (s *Service) decide(ctx context.Context, request id.ID, to RequestState, an
 
 // mayDecide asks the policies; that nobody approves his own request does not
 // rest on them alone.
-func (s *Service) mayDecide(ctx context.Context, d *desk, r Request, to RequestState, by auth.Person) error {
+func (s *Service) mayDecide(ctx context.Context, d *desk, r Request, by auth.Person) error {
 	on := d.on()
 	on.Owner = r.By
 	if c := d.view.Set.Criterion(r.Criterion); c != nil {
 		on.Field = c.Field().Code
 	}
-	action := actApproveNA
-	if to == Refused {
-		action = actRefuseNA
-	}
-	if err := s.Guard.Authorize(ctx, action, on); err != nil {
+	if err := s.Guard.Authorize(ctx, actApproveNA, on); err != nil {
 		return err
 	}
 	if r.By == by.Account || by.BelongsTo(r.Agency) {
