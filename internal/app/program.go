@@ -11,6 +11,7 @@ import (
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/cli"
@@ -51,7 +52,7 @@ func NewProgram(_ context.Context, place cli.Place) (cli.App, error) {
 func AllWords() (*locale.Catalogue, error) {
 	words, err := locale.Merge(
 		fault.Words(), ruleset.Words(), store.Words(), blob.Words(), auth.Words(), evidence.Words(), metric.Words(), org.Words(),
-		rule.Words(), criteria.Words(), scoring.Words(), exchange.Words(), cchc.Words(), cchcweb.Words(), web.Words(), Words(),
+		rule.Words(), criteria.Words(), scoring.Words(), exchange.Words(), cchc.Words(), round.Words(), cchcweb.Words(), web.Words(), Words(),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("gather the sentences: %w", err)
