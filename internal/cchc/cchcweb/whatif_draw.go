@@ -8,6 +8,7 @@ import (
 
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/rule"
+	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/cchc/whatif"
 	"minhbach/internal/web/component/datatable"
 	"minhbach/internal/web/component/stat"
@@ -80,17 +81,44 @@ func (t WhatIf) movedRows(ctx context.Context) []datatable.Row {
 
 // text says the figure tried.
 func (one Tried) text(ctx context.Context, set *criteria.Set) string {
+	line := one.line(set)
+	if !line.Given {
+		return line.title(ctx) + " – " + voice.Say(ctx, "cchc.detail.value.withdrawn")
+	}
+	return line.title(ctx) + " = " + line.text(ctx)
+}
+
+// line is the figure tried, as a page lists figures.
+func (one Tried) line(set *criteria.Set) InputLine {
 	line := InputLine{Name: one.Input, Given: one.Value != ""}
 	if c := set.Criterion(one.Code); c != nil && c.Rule != nil {
 		one.describe(&line, c)
 	}
-	if !line.Given {
-		return line.title(ctx) + " – " + voice.Say(ctx, "cchc.detail.value.withdrawn")
-	}
-	if line.Value == nil && one.Value != "null" {
+	if line.Given && line.Value == nil && one.Value != "null" {
 		line.Value = json.Number(one.Value)
 	}
-	return line.title(ctx) + " = " + line.text(ctx)
+	return line
+}
+
+// own notes the agency's figure; one that the set does not know is refused
+// beside it.
+func (one *Tried) own(sheet *scoring.Sheet, c *criteria.Criterion) error {
+	if c.Rule == nil {
+		return nil
+	}
+	specs := c.Rule.Inputs()
+	i := rule.Find(specs, one.Input)
+	if i < 0 {
+		return nil
+	}
+	v, err := sheet.Value(c.Code, specs[i].Name)
+	if err != nil {
+		return err
+	}
+	if v.Is != rule.Absent {
+		one.Was, one.given = v.JSON(specs[i]), true
+	}
+	return nil
 }
 
 // describe finds the label and the value of the figure by its criterion.
