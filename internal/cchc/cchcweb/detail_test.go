@@ -85,39 +85,6 @@ func TestProofFileHoldsByItself(t *testing.T) {
 	}
 }
 
-func TestTrialStandsInItsAddress(t *testing.T) {
-	site := rich(t).open(t)
-	base := "/thu-kich-ban/SGTVT/so/2016"
-	answer := ask(site, base+"?nhap.1.1.3.num=30&nhap.1.1.3.den=30&nhap.1.2.states=late&nhap.1.2.states=late&nhap.1.2.states=late&nhap.1.2.states=late")
-	to := answer.Header().Get("Location")
-	if answer.Code != http.StatusSeeOther || !strings.Contains(to, "thu.1.1.3.num=30") || strings.Contains(to, "nhap.") {
-		t.Fatalf("the form leads to %d %s", answer.Code, to)
-	}
-	body := fetch(t, site, to)
-	if !strings.Contains(body, "Kịch bản có") || !strings.Contains(body, "Bỏ kịch bản") {
-		t.Error("the trial is not shown")
-	}
-	plainBody := fetch(t, site, base)
-	if !strings.Contains(plainBody, "thu.") || strings.Contains(plainBody, "Bỏ kịch bản") {
-		t.Error("proposals lead to no trial")
-	}
-}
-
-func TestTrialKeepsWhatWasTypedWhenItCannotBeRead(t *testing.T) {
-	site := rich(t).open(t)
-	for path, piece := range map[string]string{
-		"/thu-kich-ban/BDT/so/2016?nhap.1.1.3.num=ba+m%C6%B0%C6%A1i": `value="ba mươi"`,
-		"/thu-kich-ban/BDT/so/2016?nhap.1.1.3.num=1.234":             `value="1.234"`,
-		"/thu-kich-ban/BDT/so/2016?thu.1.1.3.num=-1":                 "f-nhap.1.1.3.num",
-		"/thu-kich-ban/BDT/so/2016?thu.9.9.num=1":                    "9.9.num",
-	} {
-		answer := ask(site, path)
-		if body := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(body, piece) || !strings.Contains(body, "problems-title") {
-			t.Errorf("%s: status %d, want %q", path, answer.Code, piece)
-		}
-	}
-}
-
 // send posts a form as a browser of this machine does.
 func send(site http.Handler, path string, form url.Values) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodPost, "http://localhost"+path, strings.NewReader(form.Encode()))

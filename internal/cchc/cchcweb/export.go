@@ -34,12 +34,12 @@ const (
 	numberWidth = 12
 )
 
-func (t sheetTable) send(w http.ResponseWriter, r *http.Request) error {
+func (t *sheetTable) send(w http.ResponseWriter, r *http.Request) error {
 	return sendBook(w, r, t.file, t)
 }
 
 // sendBook answers with tables as the sheets of one workbook.
-func sendBook(w http.ResponseWriter, r *http.Request, file string, tables ...sheetTable) error {
+func sendBook(w http.ResponseWriter, r *http.Request, file string, tables ...*sheetTable) error {
 	sheets := make([]exchange.Sheet, len(tables))
 	for i, t := range tables {
 		sheets[i] = exchange.Sheet{Table: t.table(r.Context()), Rows: t.lines()}
@@ -52,7 +52,7 @@ func sendBook(w http.ResponseWriter, r *http.Request, file string, tables ...she
 }
 
 // table is what stands above the rows.
-func (t sheetTable) table(ctx context.Context) exchange.Table {
+func (t *sheetTable) table(ctx context.Context) exchange.Table {
 	name := t.file
 	if t.sheet != "" {
 		name = t.sheet
@@ -71,7 +71,7 @@ func (t sheetTable) table(ctx context.Context) exchange.Table {
 	return table
 }
 
-func (t sheetTable) lines() iter.Seq[exchange.TableRow] {
+func (t *sheetTable) lines() iter.Seq[exchange.TableRow] {
 	return func(yield func(exchange.TableRow) bool) {
 		for i, cells := range t.rows {
 			if !yield(exchange.TableRow{Cells: cells, IsStrong: t.strong[i]}) {
@@ -93,8 +93,8 @@ func (p *Pages) heatBook(w http.ResponseWriter, r *http.Request) error {
 
 // sheet is the heat map as a table: a missing figure is ✕, what does not apply
 // is –, as on the page.
-func (m HeatMap) sheet(ctx context.Context) sheetTable {
-	t := sheetTable{
+func (m HeatMap) sheet(ctx context.Context) *sheetTable {
+	t := &sheetTable{
 		file: "ban-do-nhiet-" + m.Block + "-" + strconv.Itoa(m.Year), title: voice.Say(ctx, "cchc.detail.heat.lead_short", strconv.Itoa(m.Year)),
 		heads:   []string{voice.Say(ctx, "cchc.detail.field"), voice.Say(ctx, "cchc.detail.code"), voice.Say(ctx, "cchc.detail.criterion"), voice.Say(ctx, "cchc.detail.max"), voice.Say(ctx, "cchc.detail.mean")},
 		numbers: []bool{false, false, false, true, true},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,8 +18,8 @@ import (
 // has several tables, a sheet for each.
 
 // sheetOf makes a table of a page; a head that ends with "#" is of numbers.
-func sheetOf(ctx context.Context, key, title string, isDemo bool, heads ...string) sheetTable {
-	t := sheetTable{sheet: voice.Say(ctx, "cchc.detail.sheet."+key), title: title, isDemo: isDemo, strong: map[int]bool{}}
+func sheetOf(ctx context.Context, key, title string, isDemo bool, heads ...string) *sheetTable {
+	t := &sheetTable{sheet: voice.Say(ctx, "cchc.detail.sheet."+key), title: title, isDemo: isDemo, strong: map[int]bool{}}
 	for _, head := range heads {
 		key, isNumber := strings.CutSuffix(head, "#")
 		t.heads, t.numbers = append(t.heads, voice.Say(ctx, key)), append(t.numbers, isNumber)
@@ -44,7 +45,7 @@ func (p *Pages) whatIfBook(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	// A file has nowhere to say that some of its figures were left out.
-	if problems := append(ask.problems, t.refused...); len(problems) > 0 {
+	if problems := slices.Concat(ask.problems, t.refused); len(problems) > 0 {
 		return problems
 	}
 	ctx, isDemo := r.Context(), ask.view.Round.IsDemo
@@ -53,7 +54,7 @@ func (p *Pages) whatIfBook(w http.ResponseWriter, r *http.Request) error {
 }
 
 // resultSheet is every criterion before and after, with the sums at its foot.
-func (t WhatIf) resultSheet(ctx context.Context, isDemo bool) sheetTable {
+func (t WhatIf) resultSheet(ctx context.Context, isDemo bool) *sheetTable {
 	sheet := sheetOf(ctx, "result", t.title(ctx), isDemo, "cchc.detail.code", "cchc.detail.criterion", "cchc.detail.max#",
 		"cchc.detail.whatif.now#", "cchc.detail.whatif.after#", "cchc.detail.whatif.wins#", "cchc.detail.state")
 	sheet.notes = append(sheet.notes, voice.Say(ctx, "cchc.detail.whatif.lead"))
@@ -83,7 +84,7 @@ func (s Standing) rank() string {
 }
 
 // triedSheet is the figures changed.
-func (t WhatIf) triedSheet(ctx context.Context, isDemo bool) sheetTable {
+func (t WhatIf) triedSheet(ctx context.Context, isDemo bool) *sheetTable {
 	sheet := sheetOf(ctx, "tried", voice.Say(ctx, "cchc.detail.whatif.tried", len(t.Tried)), isDemo,
 		"cchc.detail.code", "cchc.detail.criterion", "cchc.detail.figures", "cchc.detail.whatif.now#", "cchc.detail.whatif.after#")
 	for _, one := range t.Tried {
@@ -104,17 +105,17 @@ func (l InputLine) cell(ctx context.Context) string {
 }
 
 // stepsSheet is the nearest steps, best first.
-func (t WhatIf) stepsSheet(ctx context.Context, isDemo bool) sheetTable {
+func (t WhatIf) stepsSheet(ctx context.Context, isDemo bool) *sheetTable {
 	sheet := sheetOf(ctx, "steps", t.stepsTitle(ctx), isDemo, "cchc.detail.code", "cchc.detail.criterion", "cchc.detail.whatif.do",
 		"cchc.detail.whatif.wins#", "cchc.detail.points#", "cchc.detail.max#", "cchc.web.index#", "cchc.web.rank#")
 	for _, step := range t.Proposals {
-		sheet.add(step.Code, step.Proposal.Name, step.Words.In(voice.Lang(ctx)), step.gain, step.points, step.max, step.index, rankText(step.After.Rank))
+		sheet.add(step.Code, step.Name, step.Words.In(voice.Lang(ctx)), step.gain, step.points, step.max, step.index, rankText(step.After.Rank))
 	}
 	return sheet
 }
 
 // shownSheet is the lost points that nothing is proposed for.
-func (t WhatIf) shownSheet(ctx context.Context, isDemo bool) sheetTable {
+func (t WhatIf) shownSheet(ctx context.Context, isDemo bool) *sheetTable {
 	sheet := sheetOf(ctx, "shown", voice.Say(ctx, "cchc.detail.whatif.shown"), isDemo,
 		"cchc.detail.code", "cchc.detail.criterion", "cchc.detail.sheet.reason", "cchc.detail.lost#", "cchc.detail.points#", "cchc.detail.max#")
 	for _, s := range t.Shown {
@@ -153,7 +154,7 @@ func (c CriterionCard) book() string {
 func (c CriterionCard) sheetTitle() string { return c.Code + " " + c.Name + ", " + c.Agency.Name }
 
 // whySheet is the result, the rule and the arithmetic.
-func (c CriterionCard) whySheet(ctx context.Context) sheetTable {
+func (c CriterionCard) whySheet(ctx context.Context) *sheetTable {
 	sheet := sheetOf(ctx, "why", c.sheetTitle(), c.isDemo, "cchc.detail.sheet.step", "cchc.detail.sheet.result#")
 	sheet.notes = append(sheet.notes, voice.Say(ctx, "cchc.web.year_of", strconv.Itoa(c.Year))+", "+voice.Say(ctx, "cchc.detail.stage."+string(c.Stage)))
 	for _, words := range c.Rule {
@@ -177,7 +178,7 @@ func (c CriterionCard) whySheet(ctx context.Context) sheetTable {
 }
 
 // inputSheet is the figures of a leaf and the documents that prove it.
-func (c CriterionCard) inputSheet(ctx context.Context) sheetTable {
+func (c CriterionCard) inputSheet(ctx context.Context) *sheetTable {
 	sheet := sheetOf(ctx, "inputs", c.sheetTitle(), c.isDemo, "cchc.detail.figures", "cchc.detail.sheet.value#", "cchc.detail.origin")
 	for _, in := range c.Inputs {
 		sheet.add(in.title(ctx), in.cell(ctx), in.origin(ctx))
@@ -189,7 +190,7 @@ func (c CriterionCard) inputSheet(ctx context.Context) sheetTable {
 }
 
 // partSheet is what stands below a group.
-func (c CriterionCard) partSheet(ctx context.Context) sheetTable {
+func (c CriterionCard) partSheet(ctx context.Context) *sheetTable {
 	sheet := sheetOf(ctx, "parts", c.sheetTitle(), c.isDemo, "cchc.detail.code", "cchc.detail.criterion", "cchc.detail.points#", "cchc.detail.max#", "cchc.detail.state")
 	for _, part := range c.Parts {
 		sheet.add(part.Code, part.Name, part.Points, part.Max, stateWords(ctx, part.State, part.Certainty))
@@ -199,7 +200,7 @@ func (c CriterionCard) partSheet(ctx context.Context) sheetTable {
 }
 
 // yearSheet is the years that can be set beside this one.
-func (c CriterionCard) yearSheet(ctx context.Context) sheetTable {
+func (c CriterionCard) yearSheet(ctx context.Context) *sheetTable {
 	sheet := sheetOf(ctx, "years", c.sheetTitle(), c.isDemo, "cchc.web.year#", "cchc.detail.code", "cchc.detail.stage.self#",
 		"cchc.detail.stage.verified#", "cchc.detail.difference#", "cchc.detail.stages.reason")
 	for _, y := range c.Years {
@@ -213,7 +214,7 @@ func (c CriterionCard) yearSheet(ctx context.Context) sheetTable {
 }
 
 // factSheet is the facts that brought the figures, by their place in the log.
-func (c CriterionCard) factSheet(ctx context.Context) sheetTable {
+func (c CriterionCard) factSheet(ctx context.Context) *sheetTable {
 	sheet := sheetOf(ctx, "facts", c.sheetTitle(), c.isDemo, "cchc.detail.at", "cchc.detail.figures", "cchc.detail.origin", "cchc.detail.sheet.position#")
 	labels := map[string]InputLine{}
 	for _, in := range c.Inputs {
@@ -238,12 +239,12 @@ func (p *Pages) proofBook(w http.ResponseWriter, r *http.Request) error {
 	return sendBook(w, r, "bang-chung-"+strconv.FormatInt(f.Position, 10), f.aboutSheet(ctx, isDemo), leaf, f.pathSheet(ctx, isDemo))
 }
 
-func (f FactPage) sheet(ctx context.Context, key string, isDemo bool, heads ...string) sheetTable {
+func (f FactPage) sheet(ctx context.Context, key string, isDemo bool, heads ...string) *sheetTable {
 	return sheetOf(ctx, key, voice.Say(ctx, "cchc.detail.proof.title", f.position(ctx)), isDemo, heads...)
 }
 
 // aboutSheet is what the fact is, and the signed checkpoint its proof leads to.
-func (f FactPage) aboutSheet(ctx context.Context, isDemo bool) sheetTable {
+func (f FactPage) aboutSheet(ctx context.Context, isDemo bool) *sheetTable {
 	sheet := f.sheet(ctx, "fact", isDemo, "cchc.detail.sheet.what", "cchc.detail.sheet.value#")
 	sheet.notes = append(sheet.notes, voice.Say(ctx, "cchc.detail.sheet.proof_note"))
 	for _, row := range [][2]string{
@@ -261,7 +262,7 @@ func (f FactPage) aboutSheet(ctx context.Context, isDemo bool) sheetTable {
 const cellRunesFull = 30_000
 
 // leafSheet is the content that was hashed, one value to a row.
-func (f FactPage) leafSheet(ctx context.Context, isDemo bool) (sheetTable, error) {
+func (f FactPage) leafSheet(ctx context.Context, isDemo bool) (*sheetTable, error) {
 	sheet := f.sheet(ctx, "leaf", isDemo, "cchc.detail.sheet.what", "cchc.detail.sheet.value#")
 	dec := json.NewDecoder(bytes.NewReader(f.Leaf))
 	dec.UseNumber()
@@ -297,11 +298,10 @@ func (t *sheetTable) addJSON(path string, value any) {
 }
 
 // pathSheet is the hashes from the fact up to the root.
-func (f FactPage) pathSheet(ctx context.Context, isDemo bool) sheetTable {
+func (f FactPage) pathSheet(ctx context.Context, isDemo bool) *sheetTable {
 	sheet := f.sheet(ctx, "path", isDemo, "cchc.detail.sheet.level#", "cchc.detail.sheet.hash")
 	for i, hash := range f.Proof.Hashes {
 		sheet.add(strconv.Itoa(i+1), hash.String())
 	}
 	return sheet
 }
-

@@ -261,7 +261,7 @@ func newWhatIf(s spot, u cchc.Unit, i int, base string, figures []whatif.Input) 
 		one := Tried{Code: f.Code, Input: f.Name, Value: f.Text, undo: trialURL(base, without(figures, f.Code, f.Name))}
 		if c := set.Criterion(f.Code); c != nil {
 			one.Name = c.Name
-			if err := one.own(s.scored.Sheets[i], c); err != nil {
+			if one.Was, one.given, err = ownFigure(s.scored.Sheets[i], c, f.Name); err != nil {
 				return WhatIf{}, err
 			}
 		}

@@ -100,25 +100,22 @@ func (one Tried) line(set *criteria.Set) InputLine {
 	return line
 }
 
-// own notes the agency's figure; one that the set does not know is refused
-// beside it.
-func (one *Tried) own(sheet *scoring.Sheet, c *criteria.Criterion) error {
+// ownFigure is the agency's own figure as JSON holds it; one that the set does
+// not know is refused by the trial.
+func ownFigure(sheet *scoring.Sheet, c *criteria.Criterion, input string) (own any, given bool, err error) {
 	if c.Rule == nil {
-		return nil
+		return nil, false, nil
 	}
 	specs := c.Rule.Inputs()
-	i := rule.Find(specs, one.Input)
+	i := rule.Find(specs, input)
 	if i < 0 {
-		return nil
+		return nil, false, nil
 	}
 	v, err := sheet.Value(c.Code, specs[i].Name)
-	if err != nil {
-		return err
+	if err != nil || v.Is == rule.Absent {
+		return nil, false, err
 	}
-	if v.Is != rule.Absent {
-		one.Was, one.given = v.JSON(specs[i]), true
-	}
-	return nil
+	return v.JSON(specs[i]), true, nil
 }
 
 // describe finds the label and the value of the figure by its criterion.
@@ -149,6 +146,9 @@ func (f TrialField) hasErrors() bool {
 			if k.Error != "" {
 				return true
 			}
+			if k.Grid != nil && k.Grid.hasErrors() {
+				return true
+			}
 		}
 	}
 	return false
@@ -156,3 +156,6 @@ func (f TrialField) hasErrors() bool {
 
 // listed is the name of the hidden field beside a list of boxes.
 func (k Control) listed() string { return listedPrefix + strings.TrimPrefix(k.Name, typedPrefix) }
+
+// tried is the name of the hidden field that hands on a list tried out.
+func (k Control) tried() string { return trialPrefix + strings.TrimPrefix(k.Name, typedPrefix) }
