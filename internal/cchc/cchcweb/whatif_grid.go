@@ -31,9 +31,15 @@ const keepColumn = "giu"
 
 // Grid is a list of the form.
 type Grid struct {
-	Columns []string
+	Columns []GridColumn
 	Rows    []GridRow
 	Count   int // of rows that stand there already
+}
+
+// GridColumn is the head of a column.
+type GridColumn struct {
+	Title    string
+	IsNumber bool
 }
 
 // GridRow is an item, or an empty row for one.
@@ -119,7 +125,7 @@ func gridOf(ctx context.Context, t *WhatIf, c *criteria.Criterion, spec rule.Spe
 	columns := gridColumns(ctx, c, spec, list)
 	g := &Grid{Count: count}
 	for _, column := range columns {
-		g.Columns = append(g.Columns, column.title)
+		g.Columns = append(g.Columns, GridColumn{column.title, isNumberType(column.spec)})
 	}
 	_, isAgain := sent[listedPrefix+key]
 	for i := range count + gridRowsNew {
@@ -190,6 +196,15 @@ func scalarOf(value any) string {
 		return ""
 	}
 	return rawText(value)
+}
+
+func isNumberType(spec rule.Spec) bool {
+	switch spec.Type {
+	case rule.Decimal, rule.Amount, rule.Count, rule.Days, rule.Scalar:
+		return true
+	case rule.YesNo, rule.Word, rule.WordSet, rule.States, rule.Decimals, rule.Counts, rule.Tallies, rule.Items:
+	}
+	return false
 }
 
 func isListType(spec rule.Spec) bool {
