@@ -108,12 +108,12 @@ func TestASetIsCopiedEditedAndPublished(t *testing.T) {
 		t.Fatalf("a copy: %d %s", good.Code, good.Body)
 	}
 	edit := url.Values{"name": {"Tỷ lệ được kiểm tra"}, "max_points": {"1"}, "source": {"self"}, "evidence": {"Kế hoạch\r\nKết luận"}, "kind": {"step_table"},
-		"p.bands": {"0,5 | có | | | 1\n | | năm | không | 0"}, "p.on_zero_den": {"na"}}
+		"p.bands": {"- từ 0,5: 1\n- dưới năm: 0"}, "p.on_zero_den": {"na"}, "inputs": {""}}
 	answer := send(site, draft+"/sua/1.3.1", edit)
-	if body := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "| năm |") || !strings.Contains(body, "f-p.bands") {
+	if body := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "dưới năm") || !strings.Contains(body, "f-p.bands") {
 		t.Fatalf("a bad line: %d", answer.Code)
 	}
-	edit.Set("p.bands", "0,5 | có | | | 1\n | | 0,5 | không | 0")
+	edit.Set("p.bands", "- từ 0,5: 1\n- dưới 0,5: 0")
 	answer = send(site, draft+"/sua/1.3.1", edit)
 	if answer.Code != http.StatusSeeOther {
 		t.Fatalf("a good edit: %d %s", answer.Code, answer.Body)
