@@ -36,7 +36,7 @@ func (s *sheet) paragraph(p Paragraph) {
 	size := s.layout.of("body_pt")
 	s.y += s.gap()
 	if p.Centre {
-		s.block(p.words(), size, Centre)
+		s.centred(p.words(), size)
 		return
 	}
 	for _, l := range s.wrap(p.words(), size, s.width, s.layout.of("indent_mm")) {

@@ -14,13 +14,13 @@ func (s *sheet) head() {
 	d := s.doc
 	switch {
 	case d.Annex != "":
-		s.block(wordsOf(d.Annex, bold), s.layout.of("annex_pt"), Centre)
+		s.centred(wordsOf(d.Annex, bold), s.layout.of("annex_pt"))
 	case d.Issuer != "" || d.Superior != "" || d.Number != "":
 		s.boxes()
 	}
 	if d.Title != "" {
 		s.y += s.gap()
-		s.block(wordsOf(strings.ToUpper(d.Title), bold), s.layout.of("title_pt"), Centre)
+		s.centred(wordsOf(strings.ToUpper(d.Title), bold), s.layout.of("title_pt"))
 	}
 	s.summary()
 }
@@ -36,7 +36,7 @@ func (s *sheet) summary() {
 	if s.doc.Annex != "" {
 		words, size = wordsOf(s.doc.Subtitle, italic), s.layout.of("attached_pt")
 	}
-	s.block(words, size, Centre)
+	s.centred(words, size)
 	last := s.balance(words, size, s.width)
 	s.under(s.left, s.width, s.natural(last[len(last)-1].words, size))
 	s.y += s.gap()

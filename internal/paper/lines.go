@@ -156,15 +156,11 @@ func (s *sheet) draw(x, y float64, words []word, size, more float64) {
 	}
 }
 
-// block writes lines of one alignment and moves the pen below them.
-func (s *sheet) block(words []word, size float64, align Align) {
-	lines := s.wrap(words, size, s.width, 0)
-	if align == Centre {
-		lines = s.balance(words, size, s.width)
-	}
-	for _, l := range lines {
+// centred writes lines in the middle and moves the pen below them.
+func (s *sheet) centred(words []word, size float64) {
+	for _, l := range s.balance(words, size, s.width) {
 		s.room(lineHeight(size))
-		s.put(s.left, s.y, s.width, l.words, size, align)
+		s.put(s.left, s.y, s.width, l.words, size, Centre)
 		s.y += lineHeight(size)
 	}
 }
