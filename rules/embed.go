@@ -11,5 +11,5 @@ import "embed"
 
 // Files holds the folders of data under their own names.
 //
-//go:embed criteria results examples cases calendar metrics paper
+//go:embed criteria results examples cases calendar metrics paper templates complaints
 var Files embed.FS

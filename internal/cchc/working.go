@@ -55,3 +55,12 @@ func (s *Service) takesFigures(ctx context.Context, tx *sql.Tx, have *View, shee
 	}
 	return problems.OrNil()
 }
+
+// RoundsIn lists the rounds by block and year.
+func (s *Service) RoundsIn(ctx context.Context, tx *sql.Tx) ([]Round, error) {
+	rounds, err := s.store.Rounds(ctx, tx)
+	if err != nil {
+		return nil, fmt.Errorf("list the rounds: %w", err)
+	}
+	return rounds, nil
+}
