@@ -23,6 +23,7 @@ import (
 	"minhbach/internal/locale"
 	"minhbach/internal/metric"
 	"minhbach/internal/org"
+	"minhbach/internal/paper"
 	"minhbach/internal/ruleset"
 	"minhbach/internal/store"
 	"minhbach/internal/web"
@@ -53,7 +54,7 @@ func NewProgram(_ context.Context, place cli.Place) (cli.App, error) {
 // AllWords gathers the sentences of every module.
 func AllWords() (*locale.Catalogue, error) {
 	words, err := locale.Merge(
-		fault.Words(), ruleset.Words(), store.Words(), blob.Words(), intake.Words(), auth.Words(), backup.Words(), evidence.Words(), metric.Words(), org.Words(),
+		fault.Words(), ruleset.Words(), paper.Words(), store.Words(), blob.Words(), intake.Words(), auth.Words(), backup.Words(), evidence.Words(), metric.Words(), org.Words(),
 		rule.Words(), criteria.Words(), scoring.Words(), exchange.Words(), cchc.Words(), round.Words(), cchcweb.Words(), web.Words(), Words(),
 	)
 	if err != nil {

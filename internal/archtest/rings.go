@@ -27,7 +27,7 @@ var rings = map[string]ring{
 	"fault": words, "id": words, "locale": words, "pades": words,
 
 	"store": platform, "blob": platform, "evidence": platform, "ruleset": platform,
-	"metric": platform, "auth": platform, "jobs": platform, "backup": platform, "search": platform, "notify": platform,
+	"metric": platform, "paper": platform, "auth": platform, "jobs": platform, "backup": platform, "search": platform, "notify": platform,
 
 	"org": offices, "reform": offices, "document": offices, "signature": offices,
 	"exchange": offices, "legal": offices, "procedure": offices, "programme": offices,
@@ -63,6 +63,8 @@ var sideways = map[string]string{
 	"metric → store":    "kept readings lie beside the facts they read",
 	"metric → evidence": "a metric is a reading of facts",
 	"metric → ruleset":  "metrics are declared in rule files",
+
+	"paper → ruleset": "margins and sizes are declared in a rule file",
 
 	"auth → store":    "accounts and sessions live in the database",
 	"auth → evidence": "a grant that was given or withdrawn is a fact",

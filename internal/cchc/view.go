@@ -62,14 +62,6 @@ func (s *Service) load(ctx context.Context, tx *sql.Tx, roundID id.ID) (*View, e
 }
 
 func (s *Service) read(ctx context.Context, tx *sql.Tx, round Round) (*View, error) {
-	engine, err := s.engineIn(ctx, tx, round.SetDigest)
-	if err != nil {
-		return nil, err
-	}
-	v := &View{Round: round, Set: engine.Set(), Blocks: map[Stage]*scoring.Block{}}
-	if v.Units, err = s.store.Units(ctx, tx, round.ID); err != nil {
-		return nil, fmt.Errorf("read units: %w", err)
-	}
 	inputs, err := s.store.Inputs(ctx, tx, round.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read figures: %w", err)
@@ -77,6 +69,20 @@ func (s *Service) read(ctx context.Context, tx *sql.Tx, round Round) (*View, err
 	peers, err := s.store.Peers(ctx, tx, round.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read the frozen block: %w", err)
+	}
+	return s.assemble(ctx, tx, round, inputs, peers)
+}
+
+// assemble scores the figures of a round, against its frozen block when it has
+// one.
+func (s *Service) assemble(ctx context.Context, tx *sql.Tx, round Round, inputs, peers map[Stage][]Sheet) (*View, error) {
+	engine, err := s.engineIn(ctx, tx, round.SetDigest)
+	if err != nil {
+		return nil, err
+	}
+	v := &View{Round: round, Set: engine.Set(), Blocks: map[Stage]*scoring.Block{}}
+	if v.Units, err = s.store.Units(ctx, tx, round.ID); err != nil {
+		return nil, fmt.Errorf("read units: %w", err)
 	}
 	for _, stage := range Stages() {
 		if len(inputs[stage]) == 0 {
