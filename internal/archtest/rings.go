@@ -27,7 +27,7 @@ var rings = map[string]ring{
 	"fault": words, "id": words, "locale": words, "pades": words,
 
 	"store": platform, "blob": platform, "evidence": platform, "ruleset": platform,
-	"metric": platform, "auth": platform, "jobs": platform, "backup": platform, "search": platform, "notify": platform,
+	"metric": platform, "paper": platform, "auth": platform, "jobs": platform, "backup": platform, "search": platform, "notify": platform,
 
 	"org": offices, "reform": offices, "document": offices, "signature": offices,
 	"exchange": offices, "legal": offices, "procedure": offices, "programme": offices,
@@ -63,6 +63,8 @@ var sideways = map[string]string{
 	"metric → store":    "kept readings lie beside the facts they read",
 	"metric → evidence": "a metric is a reading of facts",
 	"metric → ruleset":  "metrics are declared in rule files",
+
+	"paper → ruleset": "margins and sizes are declared in a rule file",
 
 	"auth → store":    "accounts and sessions live in the database",
 	"auth → evidence": "a grant that was given or withdrawn is a fact",
@@ -133,11 +135,25 @@ var within = map[string]string{
 	"cchc/cchcweb → cchc/whatif":    "pages show the module's parts",
 	"cchc/cchcweb → cchc/compare":   "pages show the module's parts",
 	"cchc/cchcweb → cchc/exchange":  "pages offer what they show as Excel",
+
+	"cchc/round → cchc":          "the work of a round moves its figures",
+	"cchc/round → cchc/rule":     "a form asks what a rule asks",
+	"cchc/round → cchc/criteria": "a task is a criterion",
+	"cchc/round → cchc/scoring":  "a task shows its points",
+
+	"cchc/round/rounddb → cchc/round":           "SQL satisfies the store that the work of a round asks for",
+	"cchc/round/roundtest → cchc":               "the behaviour suite stands on the index",
+	"cchc/round/roundtest → cchc/cchcdb":        "the suite stands on the real tables",
+	"cchc/round/roundtest → cchc/scoring":       "the suite says how certain a figure is",
+	"cchc/round/roundtest → cchc/round":         "the behaviour suite runs the work of a round",
+	"cchc/round/roundtest → cchc/round/rounddb": "the suite stands on the real tables",
+	"cchc/cchcweb → cchc/round":                 "pages show the work of a round",
 }
 
 // scoreReads is all that the score may know of rings 1 and 2. The store is
 // there for its transactions and auth for who acts; they know no domain word.
-var scoreReads = []string{"org", "evidence", "metric", "ruleset", "store", "auth"}
+// A blob's digest is how facts name files.
+var scoreReads = []string{"org", "evidence", "metric", "ruleset", "store", "auth", "blob"}
 
 // driver is the one program that is no test and yet uses what tests use.
 const driver = "suite"
