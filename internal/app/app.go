@@ -12,6 +12,7 @@ import (
 	"minhbach/internal/blob"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcdb"
+	"minhbach/internal/cchc/round"
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
 	"minhbach/internal/evidence/evidencedb"
@@ -41,6 +42,7 @@ type App struct {
 	Metric *metric.Keeper
 	Org    *org.Service
 	Index  *cchc.Service
+	Round  *round.Service
 	Clock  civil.Clock
 
 	ids id.Source
@@ -62,7 +64,7 @@ type keyOpener func(dir string) (*evidence.Key, error)
 
 // Kinds is every kind of fact that any module records.
 func Kinds() (*evidence.Kinds, error) {
-	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, org.Kinds(), cchc.FactKinds())
+	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, org.Kinds(), cchc.FactKinds(), round.FactKinds())
 }
 
 func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, openKey keyOpener) (*App, error) {
@@ -95,6 +97,7 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	}
 	a.Org = org.NewService(a.DB, orgdb.Rows{}, a.Log, ids)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
+	a.keepRounds()
 	return a, nil
 }
 

@@ -11,6 +11,8 @@ import (
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/publication"
+	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/cli"
@@ -52,7 +54,7 @@ func NewProgram(_ context.Context, place cli.Place) (cli.App, error) {
 func AllWords() (*locale.Catalogue, error) {
 	words, err := locale.Merge(
 		fault.Words(), ruleset.Words(), paper.Words(), store.Words(), blob.Words(), auth.Words(), evidence.Words(), metric.Words(), org.Words(),
-		rule.Words(), criteria.Words(), scoring.Words(), exchange.Words(), cchc.Words(), cchcweb.Words(), web.Words(), Words(),
+		rule.Words(), criteria.Words(), scoring.Words(), exchange.Words(), cchc.Words(), round.Words(), publication.Words(), cchcweb.Words(), web.Words(), Words(),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("gather the sentences: %w", err)
