@@ -33,12 +33,12 @@ func (everybody) Somewhere(context.Context, string) error { return nil }
 func (a *App) keepRounds() {
 	a.Round = round.NewService(round.Options{
 		DB: a.DB, Index: a.Index, Store: rounddb.Rows{}, Log: a.Log, Clock: a.Clock, IDs: a.ids, Guard: everybody{}, Metrics: a.Metric,
-		Intake: intake{a.Files}, Vault: a.Files,
+		Intake: roundIntake{a.Files}, Vault: a.Files,
 	})
 }
 
-// intake takes evidence in by what its first bytes say it is.
-type intake struct{ files *blob.Disk }
+// roundIntake takes evidence in by what its first bytes say it is.
+type roundIntake struct{ files *blob.Disk }
 
 const (
 	evidenceBytesMax = 50 << 20 // a scan of 300 pages at 200 dpi
@@ -51,7 +51,7 @@ var evidenceTypes = []string{"application/pdf", "image/jpeg", "image/png", "imag
 
 // Keep checks and stores a file. Office documents are zip archives by content;
 // their ending says which.
-func (i intake) Keep(ctx context.Context, name string, r io.Reader) (round.File, error) {
+func (i roundIntake) Keep(ctx context.Context, name string, r io.Reader) (round.File, error) {
 	name = shownName(name)
 	buffered := bufio.NewReaderSize(r, sniffedBytes)
 	head, err := buffered.Peek(sniffedBytes)

@@ -39,6 +39,9 @@ type grammar struct {
 	Round      roundCommands     `cmd:"" name:"round"`
 	Org        orgCommands       `cmd:"" name:"org"`
 	Evidence   evidenceCommands  `cmd:"" name:"evidence"`
+	Metrics    metricsCommands   `cmd:"" name:"metrics"`
+	Backup     backupCommand     `cmd:"" name:"backup"`
+	Restore    restoreCommand    `cmd:"" name:"restore"`
 	Completion completionCommand `cmd:"" name:"completion"`
 	Version    versionCommand    `cmd:"" name:"version"`
 }
