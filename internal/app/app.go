@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"minhbach/internal/auth/policy"
 	"minhbach/internal/blob"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcdb"
@@ -41,6 +42,7 @@ type App struct {
 	Metric *metric.Keeper
 	Org    *org.Service
 	Index  *cchc.Service
+	Guard  *policy.Engine
 	Clock  civil.Clock
 
 	ids id.Source
@@ -73,6 +75,9 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	var err error
 	if a.Kinds, err = Kinds(); err != nil {
 		return nil, fmt.Errorf("gather the kinds of facts: %w", err)
+	}
+	if a.Guard, err = Policies(); err != nil {
+		return nil, fmt.Errorf("load who may do what: %w", err)
 	}
 	if a.Key, err = openKey(config.Data); err != nil {
 		return nil, fmt.Errorf("open the installation's key: %w", err)

@@ -78,7 +78,7 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 	config := web.Config{
 		Words: words, Modules: []layout.Module{cchcweb.Module()}, Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}}, Evidence: state.seen,
 		Ready: []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
-		Finders: []web.Finder{cchcweb.NewFinder(a.Index)},
+		Finders: []web.Finder{cchcweb.NewFinder(a.Index)}, Guard: a.Guard,
 	}
 	isDemo, follow, err := a.demoFollow(ctx)
 	if err != nil {
