@@ -55,7 +55,7 @@ var (
 )
 
 // readingVerbs are what is done without changing anything.
-var readingVerbs = []string{"view", "export", "print", "measure"}
+var readingVerbs = []string{"view", "read", "list", "status", "export", "print", "measure"}
 
 // judgingVerbs are what duties keep apart; the general policies name them
 // whether or not some module does them yet.
