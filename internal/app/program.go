@@ -7,6 +7,7 @@ import (
 
 	"minhbach/internal/auth"
 	"minhbach/internal/auth/policy"
+	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/blob"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcweb"
@@ -51,7 +52,7 @@ func NewProgram(_ context.Context, place cli.Place) (cli.App, error) {
 // AllWords gathers the sentences of every module.
 func AllWords() (*locale.Catalogue, error) {
 	words, err := locale.Merge(
-		fault.Words(), ruleset.Words(), store.Words(), blob.Words(), auth.Words(), policy.Words(), evidence.Words(), metric.Words(), org.Words(),
+		fault.Words(), ruleset.Words(), store.Words(), blob.Words(), auth.Words(), policy.Words(), policyweb.Words(), evidence.Words(), metric.Words(), org.Words(),
 		rule.Words(), criteria.Words(), scoring.Words(), exchange.Words(), cchc.Words(), cchcweb.Words(), web.Words(), Words(),
 	)
 	if err != nil {

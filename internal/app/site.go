@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/exchange"
@@ -76,7 +77,7 @@ func (w *watch) seen(context.Context) layout.Evidence {
 func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logger) (*web.Site, error) {
 	state := &watch{app: a, log: log}
 	config := web.Config{
-		Words: words, Modules: []layout.Module{cchcweb.Module()}, Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}}, Evidence: state.seen,
+		Words: words, Modules: []layout.Module{cchcweb.Module(), rightsModule()}, Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}}, Evidence: state.seen,
 		Ready: []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
 		Finders: []web.Finder{cchcweb.NewFinder(a.Index)}, Guard: a.Guard,
 	}
@@ -92,6 +93,7 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 		return nil, err
 	}
 	cchcweb.New(a.Index, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.NewLogProofs(a.DB, a.Log), WriteSet: exchange.ExportSet, ReadSet: readSet}).Register()
+	policyweb.Register(site, a.Guard, writeBook)
 	go state.run(ctx)
 	return site, nil
 }

@@ -24,36 +24,6 @@ const (
 	me    id.ID = "me"
 )
 
-// The columns of the matrix: whose the resource is.
-var columns = []struct {
-	name string
-	on   auth.Resource
-}{
-	{"own agency", auth.Resource{Agency: own}},
-	{"own request", auth.Resource{Agency: own, Owner: me}},
-	{"other agency", auth.Resource{Agency: other}},
-	{"published", auth.Resource{Agency: other, IsPublished: true}},
-	{"province's", auth.Resource{}},
-}
-
-type player struct {
-	name   string
-	person auth.Person
-}
-
-// players are a guest, somebody without a role, and each role in turn. Whoever
-// has a role of the province belongs to an agency too, so that the duties show.
-func players() []player {
-	list := []player{{"guest", auth.Person{}}, {"account", auth.Person{Account: me}}}
-	for _, role := range auth.AgencyRoles() {
-		list = append(list, player{string(role), auth.Person{Account: me, Agencies: []id.ID{own}, Grants: []auth.Grant{{Role: role, Agency: own}}}})
-	}
-	for _, role := range auth.ProvinceRoles() {
-		list = append(list, player{string(role), auth.Person{Account: me, Agencies: []id.ID{own}, Grants: []auth.Grant{{Role: role}}}})
-	}
-	return list
-}
-
 func engine(t testing.TB) *policy.Engine {
 	t.Helper()
 	e, err := app.Policies()
@@ -70,14 +40,14 @@ func TestMatrixOfActionsAndRoles(t *testing.T) {
 	var b strings.Builder
 	for _, action := range e.Actions() {
 		fmt.Fprintf(&b, "%-18s", action)
-		for _, c := range columns {
-			fmt.Fprintf(&b, " %-20s", c.name)
+		for _, place := range policy.Places() {
+			fmt.Fprintf(&b, " %-20s", place)
 		}
 		b.WriteString("\n")
-		for _, p := range players() {
-			fmt.Fprintf(&b, "  %-16s", p.name)
-			for _, c := range columns {
-				decision, err := e.Decide(p.person, action, c.on)
+		for _, role := range policy.Players() {
+			fmt.Fprintf(&b, "  %-16s", role)
+			for _, place := range policy.Places() {
+				decision, err := e.Cell(action, role, place)
 				if err != nil {
 					t.Fatal(err)
 				}
