@@ -41,6 +41,7 @@ type App struct {
 	Log    *evidence.Log
 	Metric *metric.Keeper
 	Org    *org.Service
+	People *org.People
 	Index  *cchc.Service
 	Guard  *policy.Engine
 	Clock  civil.Clock
@@ -99,6 +100,7 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 		return nil, errors.Join(err, a.DB.Close())
 	}
 	a.Org = org.NewService(a.DB, orgdb.Rows{}, a.Log, ids)
+	a.People = org.NewPeople(a.DB, orgdb.Rows{}, a.Log, ids, clock, a.Guard)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
 	return a, nil
 }

@@ -92,12 +92,26 @@ type loader struct {
 
 // New loads policies/*.cedar and holds them against the actions of the modules.
 func New(files fs.FS, actions ...[]string) (*Engine, error) {
-	l := &loader{groups: map[string][]string{}}
-	l.declare(slices.Concat(actions...))
 	names, err := fs.Glob(files, path.Join(Folder, "*.cedar"))
 	if err != nil {
 		return nil, fmt.Errorf("list the policies: %w", err)
 	}
+	return load(files, names, slices.Concat(actions...))
+}
+
+// NewOf loads some of the files, by their names without the ending: what the
+// tests of one module stand on.
+func NewOf(files fs.FS, names []string, actions ...[]string) (*Engine, error) {
+	paths := make([]string, len(names))
+	for i, name := range names {
+		paths[i] = path.Join(Folder, name+".cedar")
+	}
+	return load(files, paths, slices.Concat(actions...))
+}
+
+func load(files fs.FS, names, actions []string) (*Engine, error) {
+	l := &loader{groups: map[string][]string{}}
+	l.declare(actions)
 	if len(names) > filesMax {
 		return nil, fault.New(fault.TooLarge, "auth.policy.too_many_files", len(names), filesMax)
 	}
