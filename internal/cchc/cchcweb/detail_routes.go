@@ -43,7 +43,7 @@ func (p *Pages) detailRoutes() []route {
 		{"POST " + setRoot + "/{set}/sua", p.editSet},
 		{"GET " + setRoot + "/{set}/sua/{code}", p.criterionForm},
 		{"POST " + setRoot + "/{set}/sua/{code}", p.saveCriterion},
-		{"POST " + setRoot + "/{set}/cong-bo", p.publishSet},
+		{"POST " + setRoot + "/{set}/" + publishWord, p.publishSet},
 		{"GET " + proofRoot + "/{position}", p.fact},
 		{"GET " + proofRoot + "/{position}/tep", p.proofFile},
 	}
