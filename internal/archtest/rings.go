@@ -97,7 +97,9 @@ var sideways = map[string]string{
 	"app → orgweb":       "app is the only place that knows every module",
 	"app → cli":          "app is the only place that knows every module",
 	"demo → app":         "the demo world is built through the same wiring",
+	"app → policyweb":    "app is the only place that knows every module",
 	"cchcweb → web":      "pages use the layout and the components",
+	"policyweb → web":    "pages use the layout and the components",
 	"orgweb → web":       "pages use the layout and the components",
 
 	"app → publicationweb": "app is the only place that knows every module",
