@@ -25,13 +25,19 @@ func (s *Service) View(ctx context.Context, year int, block string) (view *View,
 		return err
 	})
 	if err == nil {
-		s.remember(view)
+		s.Remember(view)
 	}
 	return view, err
 }
 
-// remember keeps the newest version of a view for the next reader.
-func (s *Service) remember(v *View) {
+// ViewIn is the view of a round as a transaction sees it.
+func (s *Service) ViewIn(ctx context.Context, tx *sql.Tx, round id.ID) (*View, error) {
+	return s.load(ctx, tx, round)
+}
+
+// Remember keeps the newest version of a view for the next reader. Only what
+// was committed may be remembered.
+func (s *Service) Remember(v *View) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if have := s.views[v.Round.ID]; have == nil || have.Round.Version <= v.Round.Version {
@@ -210,3 +216,6 @@ func SheetOf(set *criteria.Set, agency id.ID, sheet *scoring.Sheet) Sheet {
 	}
 	return declared
 }
+
+// FigureJSON is a figure as it is kept and as facts say it.
+func FigureJSON(value rule.Value, spec rule.Spec) string { return encode(value.JSON(spec)) }
