@@ -122,12 +122,17 @@ func (s *Service) Surveys(ctx context.Context, round id.ID) (list []Survey, err 
 	return list, err
 }
 
-// Survey finds one survey.
-func (s *Service) Survey(ctx context.Context, survey id.ID) (found Survey, err error) {
+// Read finds a survey with the round it belongs to.
+func (s *Service) Read(ctx context.Context, survey id.ID) (Survey, *cchc.View, error) {
 	if err := s.Guard.Authorize(ctx, actRead, auth.Resource{Kind: "survey", ID: string(survey)}); err != nil {
-		return Survey{}, err
+		return Survey{}, nil, err
 	}
-	return s.find(ctx, survey)
+	found, err := s.find(ctx, survey)
+	if err != nil {
+		return Survey{}, nil, err
+	}
+	v, err := s.round(ctx, found.Round)
+	return found, v, err
 }
 
 func (s *Service) find(ctx context.Context, survey id.ID) (found Survey, err error) {
