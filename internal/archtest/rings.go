@@ -155,6 +155,7 @@ var within = map[string]string{
 	"cchc/survey/surveytest → cchc/survey/surveydb": "the suite stands on the real tables",
 	"cchc/survey/surveyweb → cchc":                  "pages name the agencies of a round",
 	"cchc/survey/surveyweb → cchc/survey":           "pages show the surveys",
+	"cchc/survey/surveyweb → cchc/exchange":         "counts leave as Excel",
 	"cchc/survey/surveyweb → cchc/criteria":         "pages name the criteria that are asked",
 	"cchc/cchcweb → cchc/round":                     "pages show the work of a round",
 }

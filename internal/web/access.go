@@ -107,3 +107,11 @@ func (s *Site) signInURL(r *http.Request) string {
 	}
 	return s.config.SignIn + "?" + url.Values{NextParameter: {next}}.Encode()
 }
+
+// Origin is where the reader reached this site, for addresses that are printed.
+func (s *Site) Origin(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}

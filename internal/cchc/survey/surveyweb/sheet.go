@@ -49,7 +49,7 @@ func surveysTable(ctx context.Context, surveys []survey.Survey) datatable.Props 
 	for _, s := range surveys {
 		t.Rows = append(t.Rows, datatable.Row{Cells: []datatable.Cell{
 			{Part: stateTag(s)}, {Text: s.Audience, Strong: true}, {Text: s.Title, Href: sheetURL(s.ID)},
-			{Text: strconv.Itoa(len(s.Questions))}, {Text: s.OpenedOn.In(voice.Lang(ctx))},
+			{Text: strconv.Itoa(len(s.Questions))}, {Text: s.OpenedOn.Text(voice.Lang(ctx))},
 		}})
 	}
 	return t
