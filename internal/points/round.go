@@ -59,11 +59,35 @@ func (r Rat) Points() (Points, bool) {
 	return Points(n.Int64()), true
 }
 
+// PointsWithin is Points moved into [0, full]: rounding keeps order and whole
+// millionths, so it is the same to clamp before it and after.
+func (r Rat) PointsWithin(full Points) Points {
+	if r.Sign() <= 0 {
+		return 0
+	}
+	p, ok := r.Points()
+	if !ok {
+		return full
+	}
+	return min(p, full)
+}
+
 // pointsInWords is Points for a number that is not negative and not wide.
 func (r Rat) pointsInWords() (Points, bool) {
 	num, den := r.parts()
-	if den == 1 && num <= math.MaxInt64/int64(One) {
-		return Points(num) * One, true
+	if num <= numMax {
+		// Most points are decimals as a set writes them: nothing to divide.
+		switch Points(den) {
+		case 1:
+			return Points(num) * One, true
+		case 10:
+			return Points(num) * (One / 10), true
+		case 100:
+			return Points(num) * (One / 100), true
+		case One:
+			return Points(num), true
+		}
+		return nearest(uint64(num)*uint64(One), uint64(den)), true
 	}
 	hi, lo := bits.Mul64(uint64(num), uint64(One))
 	if hi >= uint64(den) {
@@ -77,6 +101,18 @@ func (r Rat) pointsInWords() (Points, bool) {
 		return 0, false
 	}
 	return Points(quotient), true
+}
+
+// numMax is the largest numerator whose millionths fit in a word, doubled.
+const numMax = math.MaxInt64 / int64(One) / 2
+
+// nearest divides, half up; a is at most half of what a word holds.
+func nearest(a, b uint64) Points {
+	quotient, rest := a/b, a%b
+	if rest >= b-rest {
+		quotient++
+	}
+	return Points(quotient)
 }
 
 // Decimal prints r with exactly places decimals, rounded by mode, with a

@@ -236,8 +236,8 @@ func (r *Checklist) score(in []Value, full points.Rat, why *Why) (Outcome, error
 	switch r.Mode {
 	case modeSum:
 		sum := points.Rat{}
-		for _, o := range r.Items {
-			if slices.Contains(in[0].more.words, o.Code) {
+		for i, o := range r.Items {
+			if in[0].has(i, o.Code) {
 				sum = sum.Add(o.Points)
 			}
 		}

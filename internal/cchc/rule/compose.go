@@ -15,10 +15,11 @@ type MeanOverItems struct {
 	ItemMax   points.Rat
 	OnNoItems Policy
 	inputs    []Spec
+	width     int // how many inputs an item has
 }
 
 func newMeanOverItems(item Rule, itemMax points.Rat, onNoItems Policy) *MeanOverItems {
-	return &MeanOverItems{item, itemMax, onNoItems, []Spec{{Name: "items", Type: Items, Item: item}}}
+	return &MeanOverItems{item, itemMax, onNoItems, []Spec{{Name: "items", Type: Items, Item: item}}, len(item.Inputs())}
 }
 
 // Kind is mean_over_items.
@@ -53,8 +54,8 @@ func (r *MeanOverItems) score(in []Value, full points.Rat, why *Why) (Outcome, e
 	}
 	var counted int64
 	sum := points.Rat{}
-	for i, item := range in[0].more.items {
-		out, err := Score(r.Item, item, r.ItemMax, nil)
+	for i := range int(in[0].at) {
+		out, err := Score(r.Item, in[0].item(i, r.width), r.ItemMax, nil)
 		switch {
 		case err != nil:
 			return Outcome{}, fmt.Errorf("item %d: %w", i+1, err)

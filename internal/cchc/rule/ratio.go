@@ -35,7 +35,7 @@ func (q Ratio) read(in []Value, full points.Rat, why *Why) (share points.Rat, ou
 		if num.Is != Absent || den.Is != Absent {
 			return share, out, true, refusal("rule.ratio_twice")
 		}
-		share = in[slotValue].Num
+		share = in[slotValue].Num()
 		if q.ForbidOver && share.Cmp(points.Int(1)) > 0 {
 			return share, out, true, refusal("rule.ratio_over_one", share)
 		}
@@ -44,19 +44,19 @@ func (q Ratio) read(in []Value, full points.Rat, why *Why) (share points.Rat, ou
 		}
 		return share, out, false, nil
 	}
-	if den.Is != Absent && den.Num.Sign() == 0 {
+	if den.Is != Absent && den.Num().Sign() == 0 {
 		out, err = q.OnZeroDen.give(full, why, "rule.zero_den")
 		return share, out, true, err
 	}
 	if num.Is == Absent || den.Is == Absent {
 		return share, out, true, nil
 	}
-	if q.ForbidOver && num.Num.Cmp(den.Num) > 0 {
-		return share, out, true, refusal("rule.num_over_den", num.Num, den.Num)
+	if q.ForbidOver && num.Num().Cmp(den.Num()) > 0 {
+		return share, out, true, refusal("rule.num_over_den", num.Num(), den.Num())
 	}
-	share, _ = num.Num.Quo(den.Num)
+	share, _ = num.Num().Quo(den.Num())
 	if why != nil {
-		why.add("rule.why.ratio", num.Num, den.Num, points.Percent{Rat: share})
+		why.add("rule.why.ratio", num.Num(), den.Num(), points.Percent{Rat: share})
 	}
 	return share, out, false, nil
 }

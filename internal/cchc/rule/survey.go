@@ -57,12 +57,14 @@ func (r *SurveyOptions) Lint(_ points.Rat, report Report) {
 }
 
 // question returns how many answered, and the sum of their weights.
-func (r *SurveyOptions) question(answers []Tally) (int64, points.Rat) {
+func (r *SurveyOptions) question(answers []int64) (int64, points.Rat) {
 	var n int64
 	sum := points.Rat{}
-	for _, a := range answers {
-		n += a.Count
-		sum = sum.Add(points.Int(a.Count).Mul(r.Weights[a.at].Points))
+	for i, a := range answers {
+		if a > 0 {
+			n += a
+			sum = sum.Add(points.Int(a).Mul(r.Weights[i].Points))
+		}
 	}
 	return n, sum
 }
@@ -73,7 +75,7 @@ func (r *SurveyOptions) score(in []Value, full points.Rat, why *Why) (Outcome, e
 	}
 	var largest, asked int64
 	total := points.Rat{}
-	for i, answers := range in[0].more.tallies {
+	for i, answers := range rows(in[0].more.counts, len(r.Weights)) {
 		n, sum := r.question(answers)
 		if n == 0 {
 			if why != nil {
@@ -87,7 +89,7 @@ func (r *SurveyOptions) score(in []Value, full points.Rat, why *Why) (Outcome, e
 	}
 	respondents := points.Int(largest)
 	if in[1].Is == Given {
-		respondents = in[1].Num
+		respondents = in[1].Num()
 	}
 	if asked == 0 || respondents.Cmp(points.Int(r.MinResponses)) < 0 {
 		if why != nil {
@@ -128,10 +130,10 @@ func (r *ExternalScaled) score(in []Value, full points.Rat, why *Why) (Outcome, 
 	if in[0].Is == Absent {
 		return missing()
 	}
-	share, _ := in[0].Num.Quo(r.FromMax)
+	share, _ := in[0].Num().Quo(r.FromMax)
 	p := share.Mul(full)
 	if why != nil {
-		why.add("rule.why.external", in[0].Num, r.FromMax, full, p)
+		why.add("rule.why.external", in[0].Num(), r.FromMax, full, p)
 	}
 	return scored(p)
 }
