@@ -323,8 +323,9 @@ func (u *handUnit) surveys(s *handSum) {
 }
 
 // handBlock scores and ranks a block by hand.
-func handBlock(units []handUnit, results []handResult, order []int) {
+func handBlock(units []handUnit) []handResult {
 	const width = 53
+	results, order := make([]handResult, len(units)), make([]int, len(units))
 	leaves := make([]handLeaf, width*len(units))
 	for i := range units {
 		results[i] = units[i].score(leaves[i*width : (i+1)*width])
@@ -343,4 +344,5 @@ func handBlock(units []handUnit, results []handResult, order []int) {
 			results[i].rank = results[order[place-1]].rank
 		}
 	}
+	return results
 }

@@ -27,6 +27,7 @@ func (e *Engine) ScoreBlock(sheets []*Sheet, peers *Peers) (*Block, error) {
 	if b.Peers == nil {
 		b.Peers = e.Observe(sheets, false)
 	}
+	w := e.work(b.Peers)
 	nodes := make([]Node, len(sheets)*len(e.set.Criteria))
 	var problems fault.Problems
 	for i, s := range sheets {
@@ -39,7 +40,7 @@ func (e *Engine) ScoreBlock(sheets []*Sheet, peers *Peers) (*Block, error) {
 		b.places[s.Unit] = i
 		width := len(e.set.Criteria)
 		b.Results[i].Nodes = nodes[i*width : (i+1)*width : (i+1)*width]
-		if err := e.score(s, b.Peers, b.self(s), &b.Results[i]); err != nil {
+		if err := w.score(s, &b.Results[i]); err != nil {
 			problems = append(problems, fault.All(err)...)
 		}
 	}
@@ -48,13 +49,6 @@ func (e *Engine) ScoreBlock(sheets []*Sheet, peers *Peers) (*Block, error) {
 	}
 	b.Rank()
 	return b, nil
-}
-
-func (b *Block) self(s *Sheet) int {
-	if b.Peers == nil {
-		return -1
-	}
-	return b.Peers.At(s.Unit)
 }
 
 // At returns the place of a unit in Sheets and Results, or −1.
@@ -73,7 +67,7 @@ func (b *Block) Rescore(unit string) error {
 		return fault.New(fault.NotFound, "scoring.no_unit", unit)
 	}
 	fresh := Result{Nodes: make([]Node, len(b.Engine.set.Criteria))}
-	if err := b.Engine.score(b.Sheets[i], b.Peers, b.self(b.Sheets[i]), &fresh); err != nil {
+	if err := b.Engine.work(b.Peers).score(b.Sheets[i], &fresh); err != nil {
 		return fmt.Errorf("score unit %s again: %w", unit, err)
 	}
 	b.Results[i] = fresh

@@ -83,8 +83,13 @@ func (b *Block) whyLeaf(why *Why, i int, c *criteria.Criterion, n Node) {
 		why.Steps = trace.Steps
 		return
 	}
-	w := &work{Engine: e, sheet: s, peers: b.Peers, self: b.self(s), result: &Result{Nodes: make([]Node, len(e.set.Criteria))}}
-	out, err := w.evaluate(l, index, trace)
+	var out rule.Outcome
+	var err error
+	if l.rule != nil {
+		w := e.work(b.Peers)
+		w.begin(s, nil)
+		out, err = rule.Score(l.rule, w.inputs(l, index), l.full, trace)
+	}
 	switch {
 	case l.rule == nil:
 		trace.Add("scoring.why.no_rule")

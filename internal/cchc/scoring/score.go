@@ -7,38 +7,44 @@ import (
 	"minhbach/internal/points"
 )
 
-// work is what scoring one sheet needs beside the result.
+// work is what scoring one sheet needs beside the result. It serves one sheet
+// after another.
 type work struct {
 	*Engine
+	peers *Peers
+
 	sheet    *Sheet
-	peers    *Peers
 	self     int
 	result   *Result
 	rescale  map[int]*criteria.NA // by node: a group to rescale
 	problems fault.Problems
+	told     *[]rule.Sentence // where the reasons of the band go, if anyone asks
 }
 
+func (e *Engine) work(peers *Peers) *work { return &work{Engine: e, peers: peers} }
+
 // score fills r, whose Nodes are zero and as many as the set has.
-func (e *Engine) score(s *Sheet, peers *Peers, self int, r *Result) error {
-	w := &work{Engine: e, sheet: s, peers: peers, self: self, result: r}
-	for i := range e.leaves {
-		w.leaf(&e.leaves[i], i)
+func (w *work) score(s *Sheet, r *Result) error {
+	w.begin(s, r)
+	for i := range w.leaves {
+		w.leaf(&w.leaves[i], i)
 	}
 	if len(w.problems) > 0 {
 		return w.problems
 	}
-	var base groupSum
-	for _, i := range e.order {
-		if c := e.set.Criteria[i]; !c.IsLeaf() {
-			w.inner(c)
+	base := groupSum{printed: w.base}
+	for _, i := range w.order {
+		g, n := &w.group[i], &r.Nodes[i]
+		if !g.leaf {
+			w.inner(i, g, n)
 		}
-		switch n := &r.Nodes[i]; e.group[i].role {
+		switch g.role {
+		case inBase:
+			base.add(n)
 		case asBonus:
 			r.Bonus += n.Points
 		case asPenalty:
 			r.Penalty += n.Points
-		case inBase:
-			base.add(e.set.Criteria[i].MaxPoints, n)
 		}
 	}
 	w.total(base)
@@ -46,9 +52,17 @@ func (e *Engine) score(s *Sheet, peers *Peers, self int, r *Result) error {
 	return nil
 }
 
+func (w *work) begin(s *Sheet, r *Result) {
+	w.sheet, w.result, w.self = s, r, -1
+	w.rescale, w.problems = nil, nil
+	if w.peers != nil {
+		w.self = w.peers.At(s.Unit)
+	}
+}
+
 func (w *work) leaf(l *leaf, index int) {
 	n := &w.result.Nodes[l.node]
-	if len(w.sheet.approved) > 0 {
+	if w.sheet.covered != nil {
 		if at := w.sheet.approvedAt(w.set.Criteria[l.node]); at != nil {
 			na, _ := at.NearestNA()
 			w.notApplicable(l, n, na, at)
@@ -56,30 +70,35 @@ func (w *work) leaf(l *leaf, index int) {
 		}
 	}
 	n.Max = l.max
-	out, err := w.evaluate(l, index, nil)
+	if l.rule == nil {
+		w.result.Missing++
+		return
+	}
+	state, p, err := rule.Points(l.rule, w.inputs(l, index), l.full, l.max)
 	switch {
 	case err != nil:
 		w.refuse(w.set.Criteria[l.node], err)
-	case out.State == rule.Missing:
+	case state == rule.Missing:
 		w.result.Missing++
-	case out.State == rule.NotApplicable:
+	case state == rule.NotApplicable:
 		n.Automatic = true
 		na, at := w.set.Criteria[l.node].NearestNA()
 		w.notApplicable(l, n, na, at)
 	default:
-		w.scored(l, n, out)
+		w.scored(l, n, state, p)
 	}
 }
 
-func (w *work) evaluate(l *leaf, index int, why *rule.Why) (rule.Outcome, error) {
-	if l.rule == nil {
-		return rule.Outcome{}, nil
+// inputs returns what the rule of a leaf is given.
+func (w *work) inputs(l *leaf, index int) []rule.Value {
+	if l.plain {
+		return w.sheet.values[l.from:l.to]
 	}
 	in := w.sheet.inputs(l)
 	if w.peers != nil {
 		in = w.peers.fill(l, index, in, w.self)
 	}
-	return rule.Score(l.rule, in, l.full, why)
+	return in
 }
 
 func (w *work) refuse(c *criteria.Criterion, err error) {
@@ -94,18 +113,15 @@ func (w *work) refuse(c *criteria.Criterion, err error) {
 	}
 }
 
-func (w *work) scored(l *leaf, n *Node, out rule.Outcome) {
-	// Points lie in [0, max], which fits.
-	p, _ := out.Points.Points()
+// stateOf is the node's state by the leaf's, where it is worth points.
+var stateOf = [...]State{rule.Scored: Scored, rule.NoEvent: NoEvent, rule.Gated: Gated}
+
+func (w *work) scored(l *leaf, n *Node, state rule.State, p points.Points) {
 	n.Points = w.round(p, criteria.AtLeaf)
-	n.Certainty = w.sheet.certainty(l)
-	switch out.State {
-	case rule.Gated:
-		n.State = Gated
-	case rule.NoEvent:
-		n.State = NoEvent
-	default:
-		n.State = Scored
+	n.State = stateOf[state]
+	n.Certainty = CertainDeclared
+	if w.sheet.origins != nil {
+		n.Certainty = w.sheet.certainty(l)
 	}
 	w.result.Scored++
 	if n.Points == 0 && !l.outside {
@@ -156,10 +172,9 @@ type groupSum struct {
 	weakest              Certainty
 }
 
-func (g *groupSum) add(printed points.Points, n *Node) {
+func (g *groupSum) add(n *Node) {
 	g.points += n.Points
 	g.max += n.Max
-	g.printed += printed
 	if n.State != NotApplicable {
 		g.applicable++
 	}
@@ -182,11 +197,10 @@ func (g *groupSum) applicableMax(whole points.Points) points.Points {
 	return whole - (g.printed - g.max)
 }
 
-func (w *work) inner(c *criteria.Criterion) {
-	n := &w.result.Nodes[c.Index]
-	var sum groupSum
-	for _, of := range w.group[c.Index].children {
-		sum.add(of.max, &w.result.Nodes[of.node])
+func (w *work) inner(i int, g *groupInfo, n *Node) {
+	sum := groupSum{printed: g.childMax}
+	for _, of := range g.children {
+		sum.add(&w.result.Nodes[of])
 	}
 	n.State = Scored
 	switch {
@@ -198,21 +212,21 @@ func (w *work) inner(c *criteria.Criterion) {
 	default:
 		n.Certainty = sum.weakest
 	}
-	n.Points, n.Max = sum.points, sum.applicableMax(c.MaxPoints)
-	na, to := (*criteria.NA)(nil), c.MaxPoints
+	n.Points, n.Max = sum.points, sum.applicableMax(g.max)
+	na, to := (*criteria.NA)(nil), g.max
 	if w.rescale != nil {
-		if na = w.rescale[c.Index]; na != nil && na.To != nil {
+		if na = w.rescale[i]; na != nil && na.To != nil {
 			to = *na.To
 		}
 	}
 	switch {
-	case c.Group.Kind == criteria.GroupWeighted:
-		n.Points, n.Max = w.weighted(c, to), c.MaxPoints
+	case g.weighted:
+		n.Points, n.Max = w.weighted(w.set.Criteria[i], to), g.max
 	case na != nil:
-		n.Points, n.Max = rescaled(n.Points, sum.max, to), c.MaxPoints
+		n.Points, n.Max = rescaled(n.Points, sum.max, to), g.max
 	}
-	if c.Group.Cap != nil {
-		n.Points = min(n.Points, *c.Group.Cap)
+	if g.cap != nil {
+		n.Points = min(n.Points, *g.cap)
 	}
 	n.Points = w.round(n.Points, criteria.AtGroup)
 }
@@ -262,12 +276,12 @@ func (w *work) total(base groupSum) {
 	if w.set.Basis100 == criteria.Printed {
 		basis = w.set.MaxPoints
 	}
-	share, ok := r.Points.Share(basis)
+	index, ok := r.Points.PercentOf(basis)
 	r.HasIndex = ok && r.Max > 0
 	if !r.HasIndex {
 		return
 	}
-	r.Index = share.Mul(points.Int(100))
+	r.Index = index
 	if w.set.Rounding.At == criteria.AtTotal {
 		r.Index = r.Index.Round(w.set.Rounding.Index, w.set.Rounding.Mode)
 	}

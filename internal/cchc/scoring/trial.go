@@ -30,10 +30,9 @@ func (b *Block) Leaf(unit, code string) (Leaf, error) {
 	if err != nil {
 		return Leaf{}, err
 	}
-	in := b.Sheets[i].inputs(l)
-	if b.Peers != nil {
-		in = b.Peers.fill(l, b.Engine.leafOf[l.node], in, b.self(b.Sheets[i]))
-	}
+	w := b.Engine.work(b.Peers)
+	w.begin(b.Sheets[i], nil)
+	in := w.inputs(l, b.Engine.leafOf[l.node])
 	return Leaf{Rule: l.rule, Specs: l.specs, Values: in, Full: l.full, engine: b.Engine, own: l, sheet: b.Sheets[i]}, nil
 }
 
@@ -63,7 +62,7 @@ func (b *Block) Score(sheet *Sheet, r *Result) error {
 	}
 	clear(nodes)
 	*r = Result{Nodes: nodes}
-	if err := b.Engine.score(sheet, b.Peers, b.self(sheet), r); err != nil {
+	if err := b.Engine.work(b.Peers).score(sheet, r); err != nil {
 		return fmt.Errorf("score unit %s: %w", sheet.Unit, err)
 	}
 	return nil
