@@ -222,12 +222,17 @@ func (r Rat) Sub(s Rat) Rat { return r.Add(s.Neg()) }
 
 // Mul returns r × s.
 func (r Rat) Mul(s Rat) Rat {
+	if r.den != 0 && s.den != 0 && short(r.num, r.den, s.num, s.den) {
+		return Rat{num: r.num * s.num, den: r.den * s.den}
+	}
+	return r.mulLong(s)
+}
+
+// mulLong is Mul in a word with a check, or without bound.
+func (r Rat) mulLong(s Rat) Rat {
 	if r.wide == nil && s.wide == nil {
 		rn, rd := r.parts()
 		sn, sd := s.parts()
-		if short(rn, rd, sn, sd) {
-			return Rat{num: rn * sn, den: rd * sd}
-		}
 		if n, ok := mul64(rn, sn); ok {
 			if d, ok := mul64(rd, sd); ok {
 				return Rat{num: n, den: d}
@@ -315,7 +320,12 @@ func (r Rat) cmpLong(s Rat) int {
 func (r Rat) Equal(s Rat) bool { return r.Cmp(s) == 0 }
 
 // Less reports whether r < s.
-func (r Rat) Less(s Rat) bool { return r.Cmp(s) < 0 }
+func (r Rat) Less(s Rat) bool {
+	if r.den != 0 && s.den != 0 && short(r.num, r.den, s.num, s.den) {
+		return r.num*s.den < s.num*r.den
+	}
+	return r.Cmp(s) < 0
+}
 
 // IsInt reports whether r is a whole number.
 func (r Rat) IsInt() bool {

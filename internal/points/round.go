@@ -62,6 +62,13 @@ func (r Rat) Points() (Points, bool) {
 // PointsWithin is Points moved into [0, full]: rounding keeps order and whole
 // millionths, so it is the same to clamp before it and after.
 func (r Rat) PointsWithin(full Points) Points {
+	if r.den != 0 && r.num <= numMax {
+		return min(nearest(max(r.num, 0), r.den), full)
+	}
+	return r.pointsWithin(full)
+}
+
+func (r Rat) pointsWithin(full Points) Points {
 	if r.Sign() <= 0 {
 		return 0
 	}
@@ -76,18 +83,7 @@ func (r Rat) PointsWithin(full Points) Points {
 func (r Rat) pointsInWords() (Points, bool) {
 	num, den := r.parts()
 	if num <= numMax {
-		// Most points are decimals as a set writes them: nothing to divide.
-		switch Points(den) {
-		case 1:
-			return Points(num) * One, true
-		case 10:
-			return Points(num) * (One / 10), true
-		case 100:
-			return Points(num) * (One / 100), true
-		case One:
-			return Points(num), true
-		}
-		return nearest(uint64(num)*uint64(One), uint64(den)), true
+		return nearest(num, den), true
 	}
 	hi, lo := bits.Mul64(uint64(num), uint64(One))
 	if hi >= uint64(den) {
@@ -106,8 +102,20 @@ func (r Rat) pointsInWords() (Points, bool) {
 // numMax is the largest numerator whose millionths fit in a word, doubled.
 const numMax = math.MaxInt64 / int64(One) / 2
 
-// nearest divides, half up; a is at most half of what a word holds.
-func nearest(a, b uint64) Points {
+// nearest is num/den in millionths, half up; num lies in [0, numMax].
+func nearest(num, den int64) Points {
+	// Most points are decimals as a set writes them: nothing to divide.
+	switch Points(den) {
+	case 1:
+		return Points(num) * One
+	case 10:
+		return Points(num) * (One / 10)
+	case 100:
+		return Points(num) * (One / 100)
+	case One:
+		return Points(num)
+	}
+	a, b := uint64(num)*uint64(One), uint64(den)
 	quotient, rest := a/b, a%b
 	if rest >= b-rest {
 		quotient++

@@ -22,7 +22,7 @@ func (e *Expr) Divisors() []int {
 			visit(n.no, below)
 		case operate:
 			visit(n.left, below)
-			visit(n.right, below || n.op == "/")
+			visit(n.right, below || n.op == opOver)
 		case call:
 			for _, arg := range n.args {
 				visit(arg, below)

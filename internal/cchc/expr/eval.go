@@ -67,8 +67,30 @@ func (n choose) eval(lookup Lookup) (Value, error) {
 	return n.no.eval(lookup)
 }
 
+// operator is an operator between two values.
+type operator uint8
+
+const (
+	opOr operator = iota
+	opAnd
+	opSame
+	opOther
+	opLess
+	opAtMost
+	opMore
+	opAtLeast
+	opAdd
+	opTake
+	opTimes
+	opOver
+)
+
+var operators = [...]string{"||", "&&", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/"}
+
+func (op operator) String() string { return operators[op] }
+
 type operate struct {
-	op          string
+	op          operator
 	left, right node
 }
 
@@ -77,8 +99,8 @@ func (n operate) eval(lookup Lookup) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	logical := n.op == "&&" || n.op == "||"
-	if logical && left.Kind == Bool && left.Yes == (n.op == "||") {
+	logical := n.op <= opAnd
+	if logical && left.Kind == Bool && left.Yes == (n.op == opOr) {
 		return left, nil
 	}
 	right, err := n.right.eval(lookup)
@@ -88,13 +110,12 @@ func (n operate) eval(lookup Lookup) (Value, error) {
 	if logical {
 		return n.logic(left, right)
 	}
-	if v, absent := firstAbsent(left, right); absent {
-		return v, nil
+	if left.Kind <= NotApplicable || right.Kind <= NotApplicable {
+		return firstAbsent(left, right), nil
 	}
-	switch n.op {
-	case "==", "!=":
+	if n.op == opSame || n.op == opOther {
 		same, err := equal(left, right)
-		return YesNo(same == (n.op == "==")), err
+		return YesNo(same == (n.op == opSame)), err
 	}
 	if left.Kind != Number || right.Kind != Number {
 		return Value{}, n.kinds(left, right)
@@ -109,11 +130,11 @@ func (n operate) kinds(left, right Value) error {
 // logic decides && and || where the left side did not decide alone: the right
 // side may, whatever the left one will turn out to be.
 func (n operate) logic(left, right Value) (Value, error) {
-	if right.Kind == Bool && right.Yes == (n.op == "||") && left.Kind <= Bool && left.Kind != Number {
+	if right.Kind == Bool && right.Yes == (n.op == opOr) && left.Kind <= Bool && left.Kind != Number {
 		return right, nil
 	}
-	if v, absent := firstAbsent(left, right); absent {
-		return v, nil
+	if left.Kind <= NotApplicable || right.Kind <= NotApplicable {
+		return firstAbsent(left, right), nil
 	}
 	if left.Kind != Bool || right.Kind != Bool {
 		return Value{}, n.kinds(left, right)
@@ -121,16 +142,13 @@ func (n operate) logic(left, right Value) (Value, error) {
 	return right, nil
 }
 
-// firstAbsent returns the missing operand, else the one not applicable.
-func firstAbsent(values ...Value) (Value, bool) {
-	for _, kind := range []Kind{Missing, NotApplicable} {
-		for _, v := range values {
-			if v.Kind == kind {
-				return v, true
-			}
-		}
+// firstAbsent is what operands of which one is absent come to: missing where
+// one is missing, else not applicable.
+func firstAbsent(a, b Value) Value {
+	if a.Kind == Missing || b.Kind == Missing {
+		return Value{Kind: Missing}
 	}
-	return Value{}, false
+	return Value{Kind: NotApplicable}
 }
 
 func equal(a, b Value) (bool, error) {
@@ -148,61 +166,71 @@ func equal(a, b Value) (bool, error) {
 
 func (n operate) arithmetic(a, b points.Rat) (Value, error) {
 	switch n.op {
-	case "+":
+	case opAdd:
 		return Num(a.Add(b)), nil
-	case "-":
+	case opTake:
 		return Num(a.Sub(b)), nil
-	case "*":
+	case opTimes:
 		return Num(a.Mul(b)), nil
-	case "/":
+	case opOver:
 		q, ok := a.Quo(b)
 		if !ok {
 			return Value{}, ErrZeroDenominator
 		}
 		return Num(q), nil
-	case "<":
+	case opLess:
 		return YesNo(a.Cmp(b) < 0), nil
-	case "<=":
+	case opAtMost:
 		return YesNo(a.Cmp(b) <= 0), nil
-	case ">":
+	case opMore:
 		return YesNo(a.Cmp(b) > 0), nil
 	}
 	return YesNo(a.Cmp(b) >= 0), nil
 }
 
+// call folds its arguments one by one: a clamp is the larger of the first two
+// and then the smaller with the third.
 type call struct {
-	name string
-	args []node
+	name  string
+	args  []node
+	folds []fold // by argument from the second; the last stands for the rest
+}
+
+type fold func(a, b points.Rat) points.Rat
+
+// functions are what an expression may call.
+var functions = map[string]struct {
+	least, most int
+	folds       []fold
+}{
+	"min":   {1, 20, []fold{points.Min}},
+	"max":   {1, 20, []fold{points.Max}},
+	"clamp": {3, 3, []fold{points.Max, points.Min}},
 }
 
 func (n call) eval(lookup Lookup) (Value, error) {
-	var few [3]Value // most calls; more arguments take a slice of their own
-	values := few[:0]
-	for _, arg := range n.args {
+	best, wrong := points.Rat{}, Number
+	absent := Number
+	for i, arg := range n.args {
 		v, err := arg.eval(lookup)
-		if err != nil {
+		switch {
+		case err != nil:
 			return Value{}, err
+		case v.Kind <= NotApplicable:
+			absent = min(absent, v.Kind)
+		case v.Kind != Number && wrong == Number:
+			wrong = v.Kind
+		case i == 0:
+			best = v.Num
+		default:
+			best = n.folds[min(i, len(n.folds))-1](best, v.Num)
 		}
-		values = append(values, v)
 	}
-	if v, absent := firstAbsent(values...); absent {
-		return v, nil
-	}
-	for _, v := range values {
-		if v.Kind != Number {
-			return Value{}, fmt.Errorf("%w: %s of a %s", ErrKinds, n.name, v.Kind)
-		}
-	}
-	if n.name == "clamp" {
-		return Num(values[0].Num.Clamp(values[1].Num, values[2].Num)), nil
-	}
-	best := values[0].Num
-	for _, v := range values[1:] {
-		if n.name == "min" {
-			best = points.Min(best, v.Num)
-		} else {
-			best = points.Max(best, v.Num)
-		}
+	switch {
+	case absent != Number:
+		return Value{Kind: absent}, nil
+	case wrong != Number:
+		return Value{}, fmt.Errorf("%w: %s of a %s", ErrKinds, n.name, wrong)
 	}
 	return Num(best), nil
 }

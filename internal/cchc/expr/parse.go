@@ -202,7 +202,7 @@ func (p *parser) binary(level int) (node, error) {
 		if err != nil {
 			return nil, err
 		}
-		left = operate{op, left, right}
+		left = operate{operator(slices.Index(operators[:], op)), left, right}
 	}
 	return left, nil
 }
@@ -268,11 +268,8 @@ func (p *parser) name(token string) node {
 	return named(index)
 }
 
-// arity gives the least and the most arguments of each function.
-var arity = map[string][2]int{"min": {1, 20}, "max": {1, 20}, "clamp": {3, 3}}
-
 func (p *parser) call(name string) (node, error) {
-	count, known := arity[name]
+	function, known := functions[name]
 	if !known {
 		return nil, p.fail("there is no function %q; there are min, max and clamp", name)
 	}
@@ -293,8 +290,8 @@ func (p *parser) call(name string) (node, error) {
 			return nil, err
 		}
 	}
-	if len(args) < count[0] || len(args) > count[1] {
-		return nil, p.fail("%s takes %d to %d values, not %d", name, count[0], count[1], len(args))
+	if len(args) < function.least || len(args) > function.most {
+		return nil, p.fail("%s takes %d to %d values, not %d", name, function.least, function.most, len(args))
 	}
-	return call{name, args}, p.expect(")")
+	return call{name, args, function.folds}, p.expect(")")
 }

@@ -10,17 +10,46 @@ type SurveyOptions struct {
 	Weights      []Option // Code is the answer, Points its weight
 	MinResponses int64
 	inputs       []Spec
+	// The weights over one denominator, where they have a small one: answers
+	// are then counted in whole numbers.
+	parts  []int64
+	partOf int64
 }
+
+// What is counted in a word.
+const (
+	weightPartsMax = 1 << 20
+	answersMax     = 1 << 40
+)
 
 func newSurvey(weights []Option, minResponses int64) *SurveyOptions {
 	codes := make([]string, len(weights))
 	for i, w := range weights {
 		codes[i] = w.Code
 	}
-	return &SurveyOptions{weights, minResponses, []Spec{
+	r := &SurveyOptions{Weights: weights, MinResponses: minResponses, inputs: []Spec{
 		{Name: "questions", Type: Tallies, Words: codes},
 		{Name: "respondents", Type: Count},
 	}}
+	r.parts, r.partOf = commonParts(weights)
+	return r
+}
+
+// commonParts writes weights over the least power of ten that makes all of them
+// whole; nil when that would be large.
+func commonParts(weights []Option) ([]int64, int64) {
+	for of := int64(1); of <= weightPartsMax; of *= 10 {
+		parts := make([]int64, len(weights))
+		whole := true
+		for i, w := range weights {
+			n, ok := w.Points.Mul(points.Int(of)).Int64()
+			parts[i], whole = n, whole && ok && n >= 0 && n <= weightPartsMax
+		}
+		if whole {
+			return parts, of
+		}
+	}
+	return nil, 0
 }
 
 // Kind is survey_options.
@@ -58,7 +87,18 @@ func (r *SurveyOptions) Lint(_ points.Rat, report Report) {
 
 // question returns how many answered, and the sum of their weights.
 func (r *SurveyOptions) question(answers []int64) (int64, points.Rat) {
-	var n int64
+	var n, parts int64
+	if len(answers) == len(r.parts) {
+		for i, a := range answers {
+			a = max(a, 0)
+			n += a
+			parts += a * r.parts[i] // means nothing past answersMax
+		}
+		if n <= answersMax {
+			return n, points.NewRat(parts, r.partOf)
+		}
+	}
+	n = 0
 	sum := points.Rat{}
 	for i, a := range answers {
 		if a > 0 {

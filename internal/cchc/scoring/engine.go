@@ -20,6 +20,8 @@ type Engine struct {
 	block  []int         // leaves that look at the block
 	facts  []string      // facts that bands or vetoes name
 	bands  []bandInfo
+
+	roundsLeaf, roundsGroup, roundsTotal bool
 }
 
 // bandInfo is a band as a sentence names it, made once for all units.
@@ -77,6 +79,9 @@ func New(set *criteria.Set) *Engine {
 	for _, c := range set.Fields() {
 		e.addOrder(c)
 	}
+	e.roundsLeaf = set.Rounding.At == criteria.AtLeaf
+	e.roundsGroup = set.Rounding.At == criteria.AtGroup
+	e.roundsTotal = set.Rounding.At == criteria.AtTotal
 	e.tieBorrows()
 	for i := range e.leaves {
 		l := &e.leaves[i]

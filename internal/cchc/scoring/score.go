@@ -14,6 +14,8 @@ type work struct {
 	peers *Peers
 
 	sheet    *Sheet
+	values   []rule.Value
+	nodes    []Node
 	self     int
 	result   *Result
 	rescale  map[int]*criteria.NA // by node: a group to rescale
@@ -26,6 +28,7 @@ func (e *Engine) work(peers *Peers) *work { return &work{Engine: e, peers: peers
 // score fills r, whose Nodes are zero and as many as the set has.
 func (w *work) score(s *Sheet, r *Result) error {
 	w.begin(s, r)
+	w.nodes = r.Nodes
 	for i := range w.leaves {
 		w.leaf(&w.leaves[i], i)
 	}
@@ -34,7 +37,7 @@ func (w *work) score(s *Sheet, r *Result) error {
 	}
 	base := groupSum{printed: w.base}
 	for _, i := range w.order {
-		g, n := &w.group[i], &r.Nodes[i]
+		g, n := &w.group[i], &w.nodes[i]
 		if !g.leaf {
 			w.inner(i, g, n)
 		}
@@ -53,7 +56,7 @@ func (w *work) score(s *Sheet, r *Result) error {
 }
 
 func (w *work) begin(s *Sheet, r *Result) {
-	w.sheet, w.result, w.self = s, r, -1
+	w.sheet, w.values, w.result, w.self = s, s.values, r, -1
 	w.rescale, w.problems = nil, nil
 	if w.peers != nil {
 		w.self = w.peers.At(s.Unit)
@@ -61,7 +64,7 @@ func (w *work) begin(s *Sheet, r *Result) {
 }
 
 func (w *work) leaf(l *leaf, index int) {
-	n := &w.result.Nodes[l.node]
+	n := &w.nodes[l.node]
 	if w.sheet.covered != nil {
 		if at := w.sheet.approvedAt(w.set.Criteria[l.node]); at != nil {
 			na, _ := at.NearestNA()
@@ -92,7 +95,7 @@ func (w *work) leaf(l *leaf, index int) {
 // inputs returns what the rule of a leaf is given.
 func (w *work) inputs(l *leaf, index int) []rule.Value {
 	if l.plain {
-		return w.sheet.values[l.from:l.to]
+		return w.values[l.from:l.to]
 	}
 	in := w.sheet.inputs(l)
 	if w.peers != nil {
@@ -117,7 +120,10 @@ func (w *work) refuse(c *criteria.Criterion, err error) {
 var stateOf = [...]State{rule.Scored: Scored, rule.NoEvent: NoEvent, rule.Gated: Gated}
 
 func (w *work) scored(l *leaf, n *Node, state rule.State, p points.Points) {
-	n.Points = w.round(p, criteria.AtLeaf)
+	n.Points = p
+	if w.roundsLeaf {
+		n.Points = w.round(p)
+	}
 	n.State = stateOf[state]
 	n.Certainty = CertainDeclared
 	if w.sheet.origins != nil {
@@ -129,11 +135,8 @@ func (w *work) scored(l *leaf, n *Node, state rule.State, p points.Points) {
 	}
 }
 
-// round rounds where the set lets rounding take hold.
-func (w *work) round(p points.Points, at criteria.Where) points.Points {
-	if w.set.Rounding.At != at {
-		return p
-	}
+// round rounds as the set prints, where the set lets that take hold.
+func (w *work) round(p points.Points) points.Points {
 	return p.Round(w.set.Rounding.Points, w.set.Rounding.Mode)
 }
 
@@ -200,7 +203,7 @@ func (g *groupSum) applicableMax(whole points.Points) points.Points {
 func (w *work) inner(i int, g *groupInfo, n *Node) {
 	sum := groupSum{printed: g.childMax}
 	for _, of := range g.children {
-		sum.add(&w.result.Nodes[of])
+		sum.add(&w.nodes[of])
 	}
 	n.State = Scored
 	switch {
@@ -228,7 +231,9 @@ func (w *work) inner(i int, g *groupInfo, n *Node) {
 	if g.cap != nil {
 		n.Points = min(n.Points, *g.cap)
 	}
-	n.Points = w.round(n.Points, criteria.AtGroup)
+	if w.roundsGroup {
+		n.Points = w.round(n.Points)
+	}
 }
 
 // weighted is the group's target (its maximum, unless a policy rescales it)
@@ -236,7 +241,7 @@ func (w *work) inner(i int, g *groupInfo, n *Node) {
 func (w *work) weighted(c *criteria.Criterion, to points.Points) points.Points {
 	var sum, weights points.Rat
 	for _, child := range c.Children {
-		n := &w.result.Nodes[child.Index]
+		n := &w.nodes[child.Index]
 		if n.State == NotApplicable || n.Max == 0 {
 			continue
 		}
@@ -270,7 +275,10 @@ func (w *work) total(base groupSum) {
 	if w.set.TotalCap != nil {
 		total = min(total, *w.set.TotalCap)
 	}
-	r.Points = w.round(total, criteria.AtTotal)
+	r.Points = total
+	if w.roundsTotal {
+		r.Points = w.round(total)
+	}
 	r.Max = base.applicableMax(w.set.MaxPoints)
 	basis := r.Max
 	if w.set.Basis100 == criteria.Printed {
@@ -282,7 +290,7 @@ func (w *work) total(base groupSum) {
 		return
 	}
 	r.Index = index
-	if w.set.Rounding.At == criteria.AtTotal {
+	if w.roundsTotal {
 		r.Index = r.Index.Round(w.set.Rounding.Index, w.set.Rounding.Mode)
 	}
 }
