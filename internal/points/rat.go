@@ -194,12 +194,15 @@ func (r Rat) Add(s Rat) Rat {
 func addSmall(r, s Rat) (Rat, bool) {
 	rn, rd := r.parts()
 	sn, sd := s.parts()
+	if short(rn, rd, sn, sd) {
+		if rd == sd {
+			return Rat{num: rn + sn, den: rd}, true
+		}
+		return Rat{num: rn*sd + sn*rd, den: rd * sd}, true
+	}
 	if rd == sd {
 		sum, ok := add64(rn, sn)
 		return Rat{num: sum, den: rd}, ok
-	}
-	if short(rn, rd, sn, sd) {
-		return Rat{num: rn*sd + sn*rd, den: rd * sd}, true
 	}
 	a, okA := mul64(rn, sd)
 	b, okB := mul64(sn, rd)
@@ -207,6 +210,10 @@ func addSmall(r, s Rat) (Rat, bool) {
 	sum, okSum := add64(a, b)
 	return Rat{num: sum, den: d}, okA && okB && okD && okSum
 }
+
+// Reduced returns r in lowest terms, which keeps what is computed from it in
+// machine words for longer.
+func (r Rat) Reduced() Rat { return narrow(r.Big()) }
 
 // Neg returns −r.
 func (r Rat) Neg() Rat {
@@ -218,7 +225,13 @@ func (r Rat) Neg() Rat {
 }
 
 // Sub returns r − s.
-func (r Rat) Sub(s Rat) Rat { return r.Add(s.Neg()) }
+func (r Rat) Sub(s Rat) Rat {
+	if s.wide == nil && s.num != math.MinInt64 {
+		s.num = -s.num
+		return r.Add(s)
+	}
+	return r.Add(s.Neg())
+}
 
 // Mul returns r × s.
 func (r Rat) Mul(s Rat) Rat {

@@ -20,54 +20,29 @@ type Lookup func(index int) (Value, error)
 // Eval computes the expression.
 func (e *Expr) Eval(lookup Lookup) (Value, error) { return e.root.eval(lookup) }
 
-type node interface {
-	eval(Lookup) (Value, error)
+// node is one step of an expression. It is a struct and not an interface, so
+// that a lookup stays on its caller's stack: a country evaluates millions.
+type node struct {
+	does  step
+	op    operator
+	name  int     // of a named value
+	value Value   // of a literal
+	folds []fold  // of a call
+	of    []*node // what it is computed from
 }
 
-type literal struct{ value Value }
+type step uint8
 
-func (n literal) eval(Lookup) (Value, error) { return n.value, nil }
+const (
+	stepLiteral step = iota
+	stepName
+	stepPrefix
+	stepChoose
+	stepOperate
+	stepCall
+)
 
-type named int
-
-func (n named) eval(lookup Lookup) (Value, error) { return lookup(int(n)) }
-
-type prefix struct {
-	op string
-	of node
-}
-
-func (n prefix) eval(lookup Lookup) (Value, error) {
-	v, err := n.of.eval(lookup)
-	if err != nil || v.Kind == Missing || v.Kind == NotApplicable {
-		return v, err
-	}
-	if n.op == "-" && v.Kind == Number {
-		return Num(v.Num.Neg()), nil
-	}
-	if n.op == "!" && v.Kind == Bool {
-		return YesNo(!v.Yes), nil
-	}
-	return Value{}, fmt.Errorf("%w: %s before a %s", ErrKinds, n.op, v.Kind)
-}
-
-type choose struct{ cond, yes, no node }
-
-func (n choose) eval(lookup Lookup) (Value, error) {
-	cond, err := n.cond.eval(lookup)
-	if err != nil || cond.Kind == Missing || cond.Kind == NotApplicable {
-		return cond, err
-	}
-	if cond.Kind != Bool {
-		return Value{}, fmt.Errorf("%w: the condition before ? is a %s", ErrKinds, cond.Kind)
-	}
-	if cond.Yes {
-		return n.yes.eval(lookup)
-	}
-	return n.no.eval(lookup)
-}
-
-// operator is an operator between two values.
+// operator is an operator before a value or between two, or a function.
 type operator uint8
 
 const (
@@ -83,19 +58,62 @@ const (
 	opTake
 	opTimes
 	opOver
+	opNot
+	opMin
+	opMax
+	opClamp
 )
 
-var operators = [...]string{"||", "&&", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/"}
+var operators = [...]string{"||", "&&", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "!", "min", "max", "clamp"}
 
 func (op operator) String() string { return operators[op] }
 
-type operate struct {
-	op          operator
-	left, right node
+func (n *node) eval(lookup Lookup) (Value, error) {
+	switch n.does {
+	case stepLiteral:
+		return n.value, nil
+	case stepName:
+		return lookup(n.name)
+	case stepPrefix:
+		return n.prefix(lookup)
+	case stepChoose:
+		return n.choose(lookup)
+	case stepOperate:
+		return n.operate(lookup)
+	}
+	return n.call(lookup)
 }
 
-func (n operate) eval(lookup Lookup) (Value, error) {
-	left, err := n.left.eval(lookup)
+func (n *node) prefix(lookup Lookup) (Value, error) {
+	v, err := n.of[0].eval(lookup)
+	if err != nil || v.Kind == Missing || v.Kind == NotApplicable {
+		return v, err
+	}
+	if n.op == opTake && v.Kind == Number {
+		return Num(v.Num.Neg()), nil
+	}
+	if n.op == opNot && v.Kind == Bool {
+		return YesNo(!v.Yes), nil
+	}
+	return Value{}, fmt.Errorf("%w: %s before a %s", ErrKinds, n.op, v.Kind)
+}
+
+func (n *node) choose(lookup Lookup) (Value, error) {
+	cond, err := n.of[0].eval(lookup)
+	if err != nil || cond.Kind == Missing || cond.Kind == NotApplicable {
+		return cond, err
+	}
+	if cond.Kind != Bool {
+		return Value{}, fmt.Errorf("%w: the condition before ? is a %s", ErrKinds, cond.Kind)
+	}
+	if cond.Yes {
+		return n.of[1].eval(lookup)
+	}
+	return n.of[2].eval(lookup)
+}
+
+func (n *node) operate(lookup Lookup) (Value, error) {
+	left, err := n.of[0].eval(lookup)
 	if err != nil {
 		return Value{}, err
 	}
@@ -103,7 +121,7 @@ func (n operate) eval(lookup Lookup) (Value, error) {
 	if logical && left.Kind == Bool && left.Yes == (n.op == opOr) {
 		return left, nil
 	}
-	right, err := n.right.eval(lookup)
+	right, err := n.of[1].eval(lookup)
 	if err != nil {
 		return Value{}, err
 	}
@@ -123,13 +141,13 @@ func (n operate) eval(lookup Lookup) (Value, error) {
 	return n.arithmetic(left.Num, right.Num)
 }
 
-func (n operate) kinds(left, right Value) error {
+func (n *node) kinds(left, right Value) error {
 	return fmt.Errorf("%w: a %s %s a %s", ErrKinds, left.Kind, n.op, right.Kind)
 }
 
 // logic decides && and || where the left side did not decide alone: the right
 // side may, whatever the left one will turn out to be.
-func (n operate) logic(left, right Value) (Value, error) {
+func (n *node) logic(left, right Value) (Value, error) {
 	if right.Kind == Bool && right.Yes == (n.op == opOr) && left.Kind <= Bool && left.Kind != Number {
 		return right, nil
 	}
@@ -142,14 +160,9 @@ func (n operate) logic(left, right Value) (Value, error) {
 	return right, nil
 }
 
-// firstAbsent is what operands of which one is absent come to: missing where
+// firstAbsent is what operands come to of which one is absent: missing where
 // one is missing, else not applicable.
-func firstAbsent(a, b Value) Value {
-	if a.Kind == Missing || b.Kind == Missing {
-		return Value{Kind: Missing}
-	}
-	return Value{Kind: NotApplicable}
-}
+func firstAbsent(a, b Value) Value { return Value{Kind: min(a.Kind, b.Kind)} }
 
 func equal(a, b Value) (bool, error) {
 	if a.Kind != b.Kind {
@@ -164,7 +177,7 @@ func equal(a, b Value) (bool, error) {
 	return a.Text == b.Text, nil
 }
 
-func (n operate) arithmetic(a, b points.Rat) (Value, error) {
+func (n *node) arithmetic(a, b points.Rat) (Value, error) {
 	switch n.op {
 	case opAdd:
 		return Num(a.Add(b)), nil
@@ -188,31 +201,26 @@ func (n operate) arithmetic(a, b points.Rat) (Value, error) {
 	return YesNo(a.Cmp(b) >= 0), nil
 }
 
-// call folds its arguments one by one: a clamp is the larger of the first two
-// and then the smaller with the third.
-type call struct {
-	name  string
-	args  []node
-	folds []fold // by argument from the second; the last stands for the rest
+// function is what an expression may call. It folds its values one by one; the
+// last fold stands for those that follow.
+type function struct {
+	op          operator
+	least, most int // values
+	folds       []fold
 }
 
 type fold func(a, b points.Rat) points.Rat
 
-// functions are what an expression may call.
-var functions = map[string]struct {
-	least, most int
-	folds       []fold
-}{
-	"min":   {1, 20, []fold{points.Min}},
-	"max":   {1, 20, []fold{points.Max}},
-	"clamp": {3, 3, []fold{points.Max, points.Min}},
+var functions = map[string]function{
+	"min":   {opMin, 1, 20, []fold{points.Min}},
+	"max":   {opMax, 1, 20, []fold{points.Max}},
+	"clamp": {opClamp, 3, 3, []fold{points.Max, points.Min}},
 }
 
-func (n call) eval(lookup Lookup) (Value, error) {
-	best, wrong := points.Rat{}, Number
-	absent := Number
-	for i, arg := range n.args {
-		v, err := arg.eval(lookup)
+func (n *node) call(lookup Lookup) (Value, error) {
+	best, absent, wrong := points.Rat{}, Number, Number
+	for i, value := range n.of {
+		v, err := value.eval(lookup)
 		switch {
 		case err != nil:
 			return Value{}, err
@@ -230,7 +238,7 @@ func (n call) eval(lookup Lookup) (Value, error) {
 	case absent != Number:
 		return Value{Kind: absent}, nil
 	case wrong != Number:
-		return Value{}, fmt.Errorf("%w: %s of a %s", ErrKinds, n.name, wrong)
+		return Value{}, fmt.Errorf("%w: %s of a %s", ErrKinds, n.op, wrong)
 	}
 	return Num(best), nil
 }

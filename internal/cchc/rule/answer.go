@@ -127,15 +127,23 @@ func (r *Choice) score(in []Value, _ points.Rat, why *Why) (Outcome, error) {
 // Step is a mark that a count or a change reaches, and its points.
 type Step struct{ At, Points points.Rat }
 
-// reached returns the highest step at or under x.
-func reached(steps []Step, x points.Rat) (Step, bool) {
-	best, found := Step{}, false
-	for _, s := range steps {
-		if s.At.Cmp(x) <= 0 && (!found || best.At.Less(s.At)) {
-			best, found = s, true
+// climb orders steps from the highest down; of two at one mark the first
+// counts.
+func climb(steps []Step) []Step {
+	down := slices.Clone(steps)
+	slices.SortStableFunc(down, func(a, b Step) int { return b.At.Cmp(a.At) })
+	return down
+}
+
+// reached returns the highest step at or under x, out of steps in the order of
+// climb; nil when x is under all of them.
+func reached(down []Step, x points.Rat) *Step {
+	for i := range down {
+		if !x.Less(down[i].At) {
+			return &down[i]
 		}
 	}
-	return best, found
+	return nil
 }
 
 func bestStep(steps []Step, otherwise points.Rat) points.Rat {
@@ -160,6 +168,7 @@ type Checklist struct {
 	Mode   string
 	Steps  []Step // of mode steps
 	inputs []Spec
+	counts []points.Rat // of mode steps: the points by how many are met
 }
 
 func newChecklist(items []Option, mode string, steps []Step) *Checklist {
@@ -167,7 +176,16 @@ func newChecklist(items []Option, mode string, steps []Step) *Checklist {
 	for i, o := range items {
 		codes[i] = o.Code
 	}
-	return &Checklist{items, mode, steps, []Spec{{Name: "met", Type: WordSet, Words: codes}}}
+	r := &Checklist{Items: items, Mode: mode, Steps: steps, inputs: []Spec{{Name: "met", Type: WordSet, Words: codes}}}
+	down := climb(steps)
+	for n := range len(items) + 1 {
+		worth := points.Rat{}
+		if step := reached(down, points.Int(int64(n))); step != nil {
+			worth = step.Points
+		}
+		r.counts = append(r.counts, worth)
+	}
+	return r
 }
 
 // Kind is checklist.
@@ -186,14 +204,9 @@ func (r *Checklist) Best(full points.Rat) points.Rat {
 		}
 		return sum
 	case modeSteps:
-		return r.byCount(len(r.Items))
+		return r.counts[len(r.Items)]
 	}
 	return full
-}
-
-func (r *Checklist) byCount(n int) points.Rat {
-	step, _ := reached(r.Steps, points.Int(int64(n)))
-	return step.Points
 }
 
 // Words lists the items.
@@ -245,7 +258,7 @@ func (r *Checklist) score(in []Value, full points.Rat, why *Why) (Outcome, error
 	case modeProportional:
 		return scored(points.NewRat(count, int64(len(r.Items))).Mul(full))
 	case modeSteps:
-		return scored(r.byCount(int(count)))
+		return scored(r.counts[count])
 	}
 	if int(count) == len(r.Items) {
 		return scored(full)

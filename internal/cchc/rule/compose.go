@@ -79,7 +79,7 @@ func (r *MeanOverItems) score(in []Value, full points.Rat, why *Why) (Outcome, e
 	if counted == 0 {
 		return r.OnNoItems.give(full, why, "rule.no_items")
 	}
-	share, _ := sum.Mul(points.NewRat(1, counted)).Quo(r.ItemMax)
+	share, _ := sum.Quo(r.ItemMax.Mul(points.Int(counted)))
 	if why != nil {
 		why.add("rule.why.mean", counted, points.Percent{Rat: share}, share.Mul(full))
 	}

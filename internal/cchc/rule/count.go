@@ -45,6 +45,11 @@ func (r *CountUnit) score(in []Value, _ points.Rat, why *Why) (Outcome, error) {
 type CountSteps struct {
 	Steps     []Step
 	Otherwise points.Rat
+	climb     []Step
+}
+
+func newCountSteps(steps []Step, otherwise points.Rat) *CountSteps {
+	return &CountSteps{steps, otherwise, climb(steps)}
 }
 
 // Kind is count_steps.
@@ -72,8 +77,8 @@ func (r *CountSteps) score(in []Value, _ points.Rat, why *Why) (Outcome, error) 
 	if in[0].Is == Absent {
 		return missing()
 	}
-	step, found := reached(r.Steps, in[0].Num())
-	if !found {
+	step := reached(r.climb, in[0].Num())
+	if step == nil {
 		if why != nil {
 			why.add("rule.why.no_step", in[0].Num(), r.Otherwise)
 		}

@@ -70,6 +70,11 @@ type PeriodicSet struct {
 	PointsEach    points.Rat
 	LateDeduction points.Rat
 	NotSent       points.Rat // the parameter `missing`
+	late          points.Rat // what a late period is worth
+}
+
+func newPeriodicSet(periods int, each, deduction, notSent points.Rat) *PeriodicSet {
+	return &PeriodicSet{periods, each, deduction, notSent, each.Sub(deduction)}
 }
 
 var periodicInputs = []Spec{{Name: "states", Type: States, Words: []string{"on_time", "late", "missing"}}}
@@ -109,7 +114,7 @@ func (r *PeriodicSet) score(in []Value, _ points.Rat, why *Why) (Outcome, error)
 	}
 	onTime, late, unsent := in[0].statesOf(0), in[0].statesOf(1), in[0].statesOf(2)
 	sum := points.Int(onTime).Mul(r.PointsEach).
-		Add(points.Int(late).Mul(r.PointsEach.Sub(r.LateDeduction))).
+		Add(points.Int(late).Mul(r.late)).
 		Add(points.Int(unsent).Mul(r.NotSent))
 	if why != nil {
 		why.add("rule.why.periods", onTime, late, unsent, sum)

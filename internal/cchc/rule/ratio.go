@@ -24,12 +24,33 @@ var ratioInputs = []Spec{
 	{Name: "den", Type: Amount},
 }
 
+// plain returns the share where it is two figures as they nearly always come:
+// both given, of one writing, and with nothing to be said about them.
+func (q *Ratio) plain(in []Value) (points.Rat, bool) {
+	num, den := &in[slotNum], &in[slotDen]
+	if num.more != nil || den.more != nil || num.Is != Given || den.Is != Given || num.places != den.places ||
+		den.bits <= 0 || in[slotValue].Is != Absent || (q.ForbidOver && num.bits > den.bits) {
+		return points.Rat{}, false
+	}
+	return points.NewRat(num.bits, den.bits), true
+}
+
 // Inputs lists value, num and den.
 func (Ratio) Inputs() []Spec { return ratioInputs }
 
-// read returns the share; decided is true when the outcome is settled without
-// it.
-func (q Ratio) read(in []Value, full points.Rat, why *Why) (share points.Rat, out Outcome, decided bool, err error) {
+// share returns the share a rule goes by. Where there is none, the outcome is
+// settled without it.
+func (q *Ratio) share(in []Value, full points.Rat, why *Why, settled *Outcome) (points.Rat, bool, error) {
+	if share, ok := q.plain(in); ok && why == nil {
+		return share, true, nil
+	}
+	share, out, decided, err := q.read(in, full, why)
+	*settled = out
+	return share, !decided, err
+}
+
+// read is share in every case; decided is true when the outcome is settled.
+func (q *Ratio) read(in []Value, full points.Rat, why *Why) (share points.Rat, out Outcome, decided bool, err error) {
 	num, den := &in[slotNum], &in[slotDen]
 	if in[slotValue].Is != Absent {
 		if num.Is != Absent || den.Is != Absent {
@@ -88,8 +109,9 @@ func (r *Proportional) Words(full points.Rat) []Sentence {
 func (r *Proportional) Lint(_ points.Rat, report Report) { r.lint(report) }
 
 func (r *Proportional) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
-	share, out, decided, err := r.read(in, full, why)
-	if decided {
+	var out Outcome
+	share, ok, err := r.share(in, full, why, &out)
+	if !ok {
 		return out, err
 	}
 	if r.Cap.Less(share) {
@@ -138,8 +160,9 @@ func (r *ProportionalThreshold) Lint(_ points.Rat, report Report) {
 }
 
 func (r *ProportionalThreshold) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
-	share, out, decided, err := r.read(in, full, why)
-	if decided {
+	var out Outcome
+	share, ok, err := r.share(in, full, why, &out)
+	if !ok {
 		return out, err
 	}
 	order := share.Cmp(r.ZeroBelow)
@@ -184,8 +207,9 @@ func (r *AllOrNothing) Words(full points.Rat) []Sentence {
 func (r *AllOrNothing) Lint(_ points.Rat, report Report) { r.lint(report) }
 
 func (r *AllOrNothing) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
-	share, out, decided, err := r.read(in, full, why)
-	if decided {
+	var out Outcome
+	share, ok, err := r.share(in, full, why, &out)
+	if !ok {
 		return out, err
 	}
 	if share.Less(r.Threshold) {

@@ -115,8 +115,9 @@ func (r *SurveyOptions) score(in []Value, full points.Rat, why *Why) (Outcome, e
 	}
 	var largest, asked int64
 	total := points.Rat{}
-	for i, answers := range rows(in[0].more.counts, len(r.Weights)) {
-		n, sum := r.question(answers)
+	counts, width := in[0].more.counts, len(r.Weights)
+	for i := range int(in[0].at) {
+		n, sum := r.question(counts[i*width : (i+1)*width])
 		if n == 0 {
 			if why != nil {
 				why.add("rule.why.question_empty", i+1)

@@ -163,6 +163,11 @@ type YearOnYear struct {
 	Steps        []Step
 	Otherwise    points.Rat
 	OnNoPrevious Policy
+	climb        []Step
+}
+
+func newYearOnYear(steps []Step, otherwise points.Rat, onNoPrevious Policy) *YearOnYear {
+	return &YearOnYear{steps, otherwise, onNoPrevious, climb(steps)}
 }
 
 var yearInputs = []Spec{{Name: "value", Type: Decimal}, {Name: "previous", Type: Decimal, Nullable: true}}
@@ -201,8 +206,8 @@ func (r *YearOnYear) score(in []Value, full points.Rat, why *Why) (Outcome, erro
 		return missing()
 	}
 	delta := value.Num().Sub(previous.Num())
-	step, found := reached(r.Steps, delta)
-	if !found {
+	step := reached(r.climb, delta)
+	if step == nil {
 		if why != nil {
 			why.add("rule.why.no_step", delta, r.Otherwise)
 		}
