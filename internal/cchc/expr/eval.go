@@ -18,7 +18,13 @@ var ErrKinds = errors.New("values of the wrong kind")
 type Lookup func(index int) (Value, error)
 
 // Eval computes the expression.
-func (e *Expr) Eval(lookup Lookup) (Value, error) { return e.root.eval(lookup) }
+func (e *Expr) Eval(lookup Lookup) (Value, error) {
+	var v Value
+	if err := e.root.eval(lookup, &v); err != nil {
+		return Value{}, err
+	}
+	return v, nil
+}
 
 // node is one step of an expression. It is a struct and not an interface, so
 // that a lookup stays on its caller's stack: a country evaluates millions.
@@ -68,103 +74,107 @@ var operators = [...]string{"||", "&&", "==", "!=", "<", "<=", ">", ">=", "+", "
 
 func (op operator) String() string { return operators[op] }
 
-func (n *node) eval(lookup Lookup) (Value, error) {
+// eval computes a node into v.
+func (n *node) eval(lookup Lookup, v *Value) (err error) {
 	switch n.does {
 	case stepLiteral:
-		return n.value, nil
+		*v = n.value
+		return nil
 	case stepName:
-		return lookup(n.name)
+		*v, err = lookup(n.name)
+		return err
 	case stepPrefix:
-		return n.prefix(lookup)
+		return n.prefix(lookup, v)
 	case stepChoose:
-		return n.choose(lookup)
+		return n.choose(lookup, v)
 	case stepOperate:
-		return n.operate(lookup)
+		return n.operate(lookup, v)
 	}
-	return n.call(lookup)
+	return n.call(lookup, v)
 }
 
-func (n *node) prefix(lookup Lookup) (Value, error) {
-	v, err := n.of[0].eval(lookup)
-	if err != nil || v.Kind == Missing || v.Kind == NotApplicable {
-		return v, err
+func (n *node) prefix(lookup Lookup, v *Value) error {
+	err := n.of[0].eval(lookup, v)
+	switch {
+	case err != nil || v.Kind <= NotApplicable:
+		return err
+	case n.op == opTake && v.Kind == Number:
+		v.Num = v.Num.Neg()
+		return nil
+	case n.op == opNot && v.Kind == Bool:
+		v.Yes = !v.Yes
+		return nil
 	}
-	if n.op == opTake && v.Kind == Number {
-		return Num(v.Num.Neg()), nil
-	}
-	if n.op == opNot && v.Kind == Bool {
-		return YesNo(!v.Yes), nil
-	}
-	return Value{}, fmt.Errorf("%w: %s before a %s", ErrKinds, n.op, v.Kind)
+	return fmt.Errorf("%w: %s before a %s", ErrKinds, n.op, v.Kind)
 }
 
-func (n *node) choose(lookup Lookup) (Value, error) {
-	cond, err := n.of[0].eval(lookup)
-	if err != nil || cond.Kind == Missing || cond.Kind == NotApplicable {
-		return cond, err
+func (n *node) choose(lookup Lookup, v *Value) error {
+	err := n.of[0].eval(lookup, v)
+	switch {
+	case err != nil || v.Kind <= NotApplicable:
+		return err
+	case v.Kind != Bool:
+		return fmt.Errorf("%w: the condition before ? is a %s", ErrKinds, v.Kind)
+	case v.Yes:
+		return n.of[1].eval(lookup, v)
 	}
-	if cond.Kind != Bool {
-		return Value{}, fmt.Errorf("%w: the condition before ? is a %s", ErrKinds, cond.Kind)
-	}
-	if cond.Yes {
-		return n.of[1].eval(lookup)
-	}
-	return n.of[2].eval(lookup)
+	return n.of[2].eval(lookup, v)
 }
 
-func (n *node) operate(lookup Lookup) (Value, error) {
-	left, err := n.of[0].eval(lookup)
-	if err != nil {
-		return Value{}, err
+func (n *node) operate(lookup Lookup, left *Value) error {
+	if err := n.of[0].eval(lookup, left); err != nil {
+		return err
 	}
 	logical := n.op <= opAnd
 	if logical && left.Kind == Bool && left.Yes == (n.op == opOr) {
-		return left, nil
+		return nil
 	}
-	right, err := n.of[1].eval(lookup)
-	if err != nil {
-		return Value{}, err
+	var right Value
+	err := n.of[1].eval(lookup, &right)
+	switch {
+	case err != nil:
+		return err
+	case logical:
+		return n.logic(left, &right)
+	case left.Kind <= NotApplicable || right.Kind <= NotApplicable:
+		left.Kind = firstAbsent(left, &right)
+		return nil
+	case n.op == opSame || n.op == opOther:
+		same, err := equal(left, &right)
+		*left = YesNo(same == (n.op == opSame))
+		return err
+	case left.Kind != Number || right.Kind != Number:
+		return n.kinds(left, &right)
 	}
-	if logical {
-		return n.logic(left, right)
-	}
-	if left.Kind <= NotApplicable || right.Kind <= NotApplicable {
-		return firstAbsent(left, right), nil
-	}
-	if n.op == opSame || n.op == opOther {
-		same, err := equal(left, right)
-		return YesNo(same == (n.op == opSame)), err
-	}
-	if left.Kind != Number || right.Kind != Number {
-		return Value{}, n.kinds(left, right)
-	}
-	return n.arithmetic(left.Num, right.Num)
+	return n.arithmetic(left, right.Num)
 }
 
-func (n *node) kinds(left, right Value) error {
+func (n *node) kinds(left, right *Value) error {
 	return fmt.Errorf("%w: a %s %s a %s", ErrKinds, left.Kind, n.op, right.Kind)
 }
 
 // logic decides && and || where the left side did not decide alone: the right
 // side may, whatever the left one will turn out to be.
-func (n *node) logic(left, right Value) (Value, error) {
-	if right.Kind == Bool && right.Yes == (n.op == opOr) && left.Kind <= Bool && left.Kind != Number {
-		return right, nil
+func (n *node) logic(left, right *Value) error {
+	decided := right.Kind == Bool && right.Yes == (n.op == opOr) && left.Kind <= Bool && left.Kind != Number
+	switch {
+	case decided:
+		*left = *right
+	case left.Kind <= NotApplicable || right.Kind <= NotApplicable:
+		left.Kind = firstAbsent(left, right)
+	case left.Kind != Bool || right.Kind != Bool:
+		return n.kinds(left, right)
+	default:
+		*left = *right
 	}
-	if left.Kind <= NotApplicable || right.Kind <= NotApplicable {
-		return firstAbsent(left, right), nil
-	}
-	if left.Kind != Bool || right.Kind != Bool {
-		return Value{}, n.kinds(left, right)
-	}
-	return right, nil
+	return nil
 }
 
 // firstAbsent is what operands come to of which one is absent: missing where
 // one is missing, else not applicable.
-func firstAbsent(a, b Value) Value { return Value{Kind: min(a.Kind, b.Kind)} }
+func firstAbsent(a, b *Value) Kind { return min(a.Kind, b.Kind) }
 
-func equal(a, b Value) (bool, error) {
+func equal(a, b *Value) (bool, error) {
 	if a.Kind != b.Kind {
 		return false, fmt.Errorf("%w: a %s compared with a %s", ErrKinds, a.Kind, b.Kind)
 	}
@@ -177,28 +187,31 @@ func equal(a, b Value) (bool, error) {
 	return a.Text == b.Text, nil
 }
 
-func (n *node) arithmetic(a, b points.Rat) (Value, error) {
+// arithmetic computes with two numbers into the left one.
+func (n *node) arithmetic(a *Value, b points.Rat) error {
 	switch n.op {
 	case opAdd:
-		return Num(a.Add(b)), nil
+		a.Num = a.Num.Add(b)
 	case opTake:
-		return Num(a.Sub(b)), nil
+		a.Num = a.Num.Sub(b)
 	case opTimes:
-		return Num(a.Mul(b)), nil
+		a.Num = a.Num.Mul(b)
 	case opOver:
-		q, ok := a.Quo(b)
+		q, ok := a.Num.Quo(b)
 		if !ok {
-			return Value{}, ErrZeroDenominator
+			return ErrZeroDenominator
 		}
-		return Num(q), nil
+		a.Num = q
 	case opLess:
-		return YesNo(a.Cmp(b) < 0), nil
+		*a = YesNo(a.Num.Cmp(b) < 0)
 	case opAtMost:
-		return YesNo(a.Cmp(b) <= 0), nil
+		*a = YesNo(a.Num.Cmp(b) <= 0)
 	case opMore:
-		return YesNo(a.Cmp(b) > 0), nil
+		*a = YesNo(a.Num.Cmp(b) > 0)
+	default:
+		*a = YesNo(a.Num.Cmp(b) >= 0)
 	}
-	return YesNo(a.Cmp(b) >= 0), nil
+	return nil
 }
 
 // function is what an expression may call. It folds its values one by one; the
@@ -217,28 +230,30 @@ var functions = map[string]function{
 	"clamp": {opClamp, 3, 3, []fold{points.Max, points.Min}},
 }
 
-func (n *node) call(lookup Lookup) (Value, error) {
-	best, absent, wrong := points.Rat{}, Number, Number
+func (n *node) call(lookup Lookup, best *Value) error {
+	*best = Value{Kind: Number}
+	absent, wrong := Number, Number
 	for i, value := range n.of {
-		v, err := value.eval(lookup)
+		var v Value
+		err := value.eval(lookup, &v)
 		switch {
 		case err != nil:
-			return Value{}, err
+			return err
 		case v.Kind <= NotApplicable:
 			absent = min(absent, v.Kind)
 		case v.Kind != Number && wrong == Number:
 			wrong = v.Kind
 		case i == 0:
-			best = v.Num
+			best.Num = v.Num
 		default:
-			best = n.folds[min(i, len(n.folds))-1](best, v.Num)
+			best.Num = n.folds[min(i, len(n.folds))-1](best.Num, v.Num)
 		}
 	}
 	switch {
 	case absent != Number:
-		return Value{Kind: absent}, nil
+		best.Kind = absent
 	case wrong != Number:
-		return Value{}, fmt.Errorf("%w: %s of a %s", ErrKinds, n.op, wrong)
+		return fmt.Errorf("%w: %s of a %s", ErrKinds, n.op, wrong)
 	}
-	return Num(best), nil
+	return nil
 }

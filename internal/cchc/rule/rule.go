@@ -67,16 +67,6 @@ func Score(r Rule, in []Value, full points.Rat, why *Why) (Outcome, error) {
 	return out, nil
 }
 
-// Points is Score for a result that is written down: the points are rounded
-// once, half up, and lie in [0, max], which is full in millionths.
-func Points(r Rule, in []Value, full points.Rat, max points.Points) (State, points.Points, error) {
-	out, err := r.score(in, full, nil)
-	if err != nil || out.State == Missing || out.State == NotApplicable {
-		return out.State, 0, err
-	}
-	return out.State, out.Points.PointsWithin(max), nil
-}
-
 // Policy says what an unusual case is worth: a denominator of 0, no items, no
 // target, nothing arose.
 type Policy string

@@ -47,9 +47,8 @@ func (w *work) band() {
 func (b *Block) BandWhy(i int) []rule.Sentence {
 	var told []rule.Sentence
 	again := b.Results[i]
-	w := b.Engine.work(b.Peers)
+	w := b.Engine.begin(b.Peers, b.Sheets[i], &again)
 	w.told = &told
-	w.begin(b.Sheets[i], &again)
 	w.band()
 	return told
 }
@@ -59,8 +58,8 @@ func (w *work) bandWhy(key string, args ...any) {
 }
 
 func (w *work) bandByBounds(measure points.Rat) (int, bool) {
-	for i, b := range w.set.Bands {
-		holds, unsaid := b.Holds(measure)
+	for i := range w.set.Bands {
+		holds, unsaid := w.set.Bands[i].Holds(measure)
 		if unsaid {
 			if w.told != nil {
 				w.bandWhy("scoring.band.unsaid", measure)

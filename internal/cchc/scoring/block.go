@@ -27,20 +27,13 @@ func (e *Engine) ScoreBlock(sheets []*Sheet, peers *Peers) (*Block, error) {
 	if b.Peers == nil {
 		b.Peers = e.Observe(sheets, false)
 	}
-	w := e.work(b.Peers)
-	nodes := make([]Node, len(sheets)*len(e.set.Criteria))
+	width := len(e.set.Criteria)
+	nodes := make([]Node, len(sheets)*width)
 	var problems fault.Problems
 	for i, s := range sheets {
-		if _, twice := b.places[s.Unit]; twice {
-			problems = append(problems, fault.New(fault.Invalid, "scoring.unit_twice", s.Unit).At(fault.Place{Value: s.Unit}))
-		}
-		if s.Block != e.set.Block {
-			problems = append(problems, fault.New(fault.Invalid, "scoring.other_block", s.Unit, s.Block, e.set.Block).At(fault.Place{Value: s.Unit}))
-		}
-		b.places[s.Unit] = i
-		width := len(e.set.Criteria)
 		b.Results[i].Nodes = nodes[i*width : (i+1)*width : (i+1)*width]
-		if err := w.score(s, &b.Results[i]); err != nil {
+		problems = append(problems, b.enter(i)...)
+		if err := e.score(b.Peers, s, &b.Results[i]); err != nil {
 			problems = append(problems, fault.All(err)...)
 		}
 	}
@@ -49,6 +42,18 @@ func (e *Engine) ScoreBlock(sheets []*Sheet, peers *Peers) (*Block, error) {
 	}
 	b.Rank()
 	return b, nil
+}
+
+// enter notes the place of a unit, and refuses one that does not belong here.
+func (b *Block) enter(i int) (problems fault.Problems) {
+	s, block := b.Sheets[i], b.Engine.set.Block
+	if b.places[s.Unit] = i; len(b.places) <= i {
+		problems = append(problems, fault.New(fault.Invalid, "scoring.unit_twice", s.Unit).At(fault.Place{Value: s.Unit}))
+	}
+	if s.Block != block {
+		problems = append(problems, fault.New(fault.Invalid, "scoring.other_block", s.Unit, s.Block, block).At(fault.Place{Value: s.Unit}))
+	}
+	return problems
 }
 
 // At returns the place of a unit in Sheets and Results, or −1.
@@ -67,7 +72,7 @@ func (b *Block) Rescore(unit string) error {
 		return fault.New(fault.NotFound, "scoring.no_unit", unit)
 	}
 	fresh := Result{Nodes: make([]Node, len(b.Engine.set.Criteria))}
-	if err := b.Engine.work(b.Peers).score(b.Sheets[i], &fresh); err != nil {
+	if err := b.Engine.score(b.Peers, b.Sheets[i], &fresh); err != nil {
 		return fmt.Errorf("score unit %s again: %w", unit, err)
 	}
 	b.Results[i] = fresh

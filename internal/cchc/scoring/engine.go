@@ -10,16 +10,16 @@ import (
 // Engine is a criteria set prepared for scoring. It is safe for concurrent
 // use.
 type Engine struct {
-	set    *criteria.Set
-	leaves []leaf
-	order  []int // inner nodes and roots, children before parents
-	leafOf []int // by node: its leaf, or −1
-	slots  int
-	group  []groupInfo   // by node
-	base   points.Points // the maxima of the roots that count towards the base
-	block  []int         // leaves that look at the block
-	facts  []string      // facts that bands or vetoes name
-	bands  []bandInfo
+	set     *criteria.Set
+	leaves  []leaf
+	order   []int // inner nodes and roots, children before parents
+	leafOf  []int // by node: its leaf, or −1
+	slots   int
+	group   []groupInfo   // by node
+	baseMax points.Points // the maxima of the roots that count towards the base
+	block   []int         // leaves that look at the block
+	facts   []string      // facts that bands or vetoes name
+	bands   []bandInfo
 
 	roundsLeaf, roundsGroup, roundsTotal bool
 }
@@ -28,13 +28,13 @@ type Engine struct {
 type bandInfo struct{ bounds, name any }
 
 type leaf struct {
-	rule     rule.Rule // nil: the set gives none
+	ready    *rule.Leaf // nil: the set gives no rule
 	node     int
 	from, to int // its slots
-	full     points.Rat
 	max      points.Points
 	outside  bool // part of a bonus or penalty
 	plain    bool // its inputs are those of its slots and no others
+	rule     rule.Rule
 	specs    []rule.Spec
 	borrows  []borrow
 }
@@ -73,7 +73,7 @@ func New(set *criteria.Set) *Engine {
 		}
 		e.group[i] = newGroup(c)
 		if e.group[i].role == inBase {
-			e.base += c.MaxPoints
+			e.baseMax += c.MaxPoints
 		}
 	}
 	for _, c := range set.Fields() {
@@ -125,9 +125,9 @@ func isAdjusting(c *criteria.Criterion) bool {
 }
 
 func (e *Engine) addLeaf(i int, c *criteria.Criterion) {
-	l := leaf{node: i, rule: c.Rule, full: c.MaxPoints.Rat(), max: c.MaxPoints, from: e.slots, outside: c.OutsideBase()}
+	l := leaf{node: i, rule: c.Rule, max: c.MaxPoints, from: e.slots, outside: c.OutsideBase()}
 	if c.Rule != nil {
-		l.specs = c.Rule.Inputs()
+		l.ready, l.specs = rule.Prepare(c.Rule, c.MaxPoints), c.Rule.Inputs()
 		if rule.DependsOnBlock(c.Rule) {
 			e.block = append(e.block, len(e.leaves))
 		}

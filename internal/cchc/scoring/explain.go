@@ -86,9 +86,8 @@ func (b *Block) whyLeaf(why *Why, i int, c *criteria.Criterion, n Node) {
 	var out rule.Outcome
 	var err error
 	if l.rule != nil {
-		w := e.work(b.Peers)
-		w.begin(s, nil)
-		out, err = rule.Score(l.rule, w.inputs(l, index), l.full, trace)
+		w := e.begin(b.Peers, s, &b.Results[i])
+		out, err = l.ready.Score(w.inputs(l, index), trace)
 	}
 	switch {
 	case l.rule == nil:

@@ -7,8 +7,7 @@ import (
 	"minhbach/internal/points"
 )
 
-// work is what scoring one sheet needs beside the result. It serves one sheet
-// after another.
+// work is what scoring one sheet needs beside the result.
 type work struct {
 	*Engine
 	peers *Peers
@@ -18,49 +17,49 @@ type work struct {
 	nodes    []Node
 	self     int
 	result   *Result
+	base     groupSum
 	rescale  map[int]*criteria.NA // by node: a group to rescale
 	problems fault.Problems
 	told     *[]rule.Sentence // where the reasons of the band go, if anyone asks
 }
 
-func (e *Engine) work(peers *Peers) *work { return &work{Engine: e, peers: peers} }
+// begin prepares for a sheet and its result, whose Nodes are zero and as many
+// as the set has.
+func (e *Engine) begin(peers *Peers, s *Sheet, r *Result) work {
+	w := work{Engine: e, peers: peers, sheet: s, values: s.values, nodes: r.Nodes, result: r, self: -1}
+	w.base.printed = e.baseMax
+	if peers != nil {
+		w.self = peers.At(s.Unit)
+	}
+	return w
+}
 
-// score fills r, whose Nodes are zero and as many as the set has.
-func (w *work) score(s *Sheet, r *Result) error {
-	w.begin(s, r)
-	w.nodes = r.Nodes
-	for i := range w.leaves {
-		w.leaf(&w.leaves[i], i)
+// score scores a sheet: its leaves, its groups, the whole.
+func (e *Engine) score(peers *Peers, s *Sheet, r *Result) error {
+	w := e.begin(peers, s, r)
+	for i := range e.leaves {
+		w.leaf(&e.leaves[i], i)
 	}
 	if len(w.problems) > 0 {
 		return w.problems
 	}
-	base := groupSum{printed: w.base}
-	for _, i := range w.order {
-		g, n := &w.group[i], &w.nodes[i]
+	for _, i := range e.order {
+		g, n := &e.group[i], &w.nodes[i]
 		if !g.leaf {
 			w.inner(i, g, n)
 		}
 		switch g.role {
 		case inBase:
-			base.add(n)
+			w.base.add(n)
 		case asBonus:
 			r.Bonus += n.Points
 		case asPenalty:
 			r.Penalty += n.Points
 		}
 	}
-	w.total(base)
+	w.total()
 	w.band()
 	return nil
-}
-
-func (w *work) begin(s *Sheet, r *Result) {
-	w.sheet, w.values, w.result, w.self = s, s.values, r, -1
-	w.rescale, w.problems = nil, nil
-	if w.peers != nil {
-		w.self = w.peers.At(s.Unit)
-	}
 }
 
 func (w *work) leaf(l *leaf, index int) {
@@ -73,11 +72,11 @@ func (w *work) leaf(l *leaf, index int) {
 		}
 	}
 	n.Max = l.max
-	if l.rule == nil {
+	if l.ready == nil {
 		w.result.Missing++
 		return
 	}
-	state, p, err := rule.Points(l.rule, w.inputs(l, index), l.full, l.max)
+	state, p, err := l.ready.Points(w.inputs(l, index))
 	switch {
 	case err != nil:
 		w.refuse(w.set.Criteria[l.node], err)
@@ -171,27 +170,28 @@ func (w *work) notApplicable(l *leaf, n *Node, na *criteria.NA, at *criteria.Cri
 // groupSum adds up the children of a group.
 type groupSum struct {
 	points, max, printed points.Points
-	applicable, missing  int
+	states               uint8 // one bit a state that a child has
 	weakest              Certainty
 }
 
 func (g *groupSum) add(n *Node) {
 	g.points += n.Points
 	g.max += n.Max
-	if n.State != NotApplicable {
-		g.applicable++
-	}
-	if n.State == Missing {
-		g.missing++
-	}
+	g.states |= 1 << n.State
 	g.weakest = max(g.weakest, n.Certainty)
 }
+
+// isEmpty reports whether no child is applicable.
+func (g *groupSum) isEmpty() bool { return g.states&^(1<<NotApplicable) == 0 }
+
+// isMissing reports whether a child is missing.
+func (g *groupSum) isMissing() bool { return g.states&(1<<Missing) != 0 }
 
 // applicableMax is the group's maximum less what is not applicable below it.
 // Where the children are worth more than the group, which a cap does on
 // purpose, what is left of them counts up to the group's maximum.
 func (g *groupSum) applicableMax(whole points.Points) points.Points {
-	if g.applicable == 0 {
+	if g.isEmpty() {
 		return 0
 	}
 	if g.printed > whole {
@@ -207,10 +207,10 @@ func (w *work) inner(i int, g *groupInfo, n *Node) {
 	}
 	n.State = Scored
 	switch {
-	case sum.applicable == 0:
+	case sum.isEmpty():
 		n.State = NotApplicable
 		return
-	case sum.missing > 0:
+	case sum.isMissing():
 		n.State = Missing
 	default:
 		n.Certainty = sum.weakest
@@ -269,8 +269,8 @@ func rescaled(have, applicable, to points.Points) points.Points {
 	return p
 }
 
-func (w *work) total(base groupSum) {
-	r := w.result
+func (w *work) total() {
+	r, base := w.result, &w.base
 	total := max(base.points+r.Bonus-r.Penalty, 0)
 	if w.set.TotalCap != nil {
 		total = min(total, *w.set.TotalCap)
