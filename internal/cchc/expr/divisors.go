@@ -9,11 +9,11 @@ func (e *Expr) Divisors() []int {
 	var found []int
 	var visit func(n *node, below bool)
 	visit = func(n *node, below bool) {
-		if n.does == stepName && below && !slices.Contains(found, n.name) {
-			found = append(found, n.name)
+		if n.step.does == stepName && below && !slices.Contains(found, n.step.name) {
+			found = append(found, n.step.name)
 		}
 		for i, of := range n.of {
-			visit(of, below || (n.does == stepOperate && n.op == opOver && i == 1))
+			visit(of, below || (n.kind == nodeOperate && n.step.op == opOver && i == 1))
 		}
 	}
 	visit(e.root, false)

@@ -17,33 +17,84 @@ var ErrKinds = errors.New("values of the wrong kind")
 // Lookup returns the value of the name with this index in Names.
 type Lookup func(index int) (Value, error)
 
-// Eval computes the expression.
+// Eval computes the expression, one step after another over a pile of values.
+// The steps are a list and not a tree that calls itself, so that the pile and
+// the lookup stay on the stack: a country evaluates millions.
 func (e *Expr) Eval(lookup Lookup) (Value, error) {
-	var v Value
-	if err := e.root.eval(lookup, &v); err != nil {
-		return Value{}, err
+	var few [6]Value // most expressions; a deeper one takes a pile of its own
+	pile := few[:]
+	if e.depth > len(few) {
+		pile = make([]Value, e.depth)
 	}
-	return v, nil
+	top := -1
+	for at := 0; at < len(e.steps); at++ {
+		s := &e.steps[at]
+		switch s.does {
+		case stepLiteral:
+			top++
+			pile[top] = s.value
+		case stepName:
+			v, err := lookup(s.name)
+			if err != nil {
+				return Value{}, err
+			}
+			top++
+			pile[top] = v
+		case stepDecided:
+			if v := &pile[top]; v.Kind == Bool && v.Yes == (s.op == opOr) {
+				at += s.skip
+			}
+		case stepChoose:
+			skip, err := s.choose(&pile[top])
+			if err != nil {
+				return Value{}, err
+			}
+			at += skip
+			if pile[top].Kind > NotApplicable {
+				top--
+			}
+		case stepSkip:
+			at += s.skip
+		case stepPrefix:
+			if err := s.prefix(&pile[top]); err != nil {
+				return Value{}, err
+			}
+		case stepOperate:
+			top--
+			if err := s.operate(&pile[top], &pile[top+1]); err != nil {
+				return Value{}, err
+			}
+		case stepCall:
+			top -= s.takes - 1
+			if err := s.call(pile[top : top+s.takes]); err != nil {
+				return Value{}, err
+			}
+		}
+	}
+	return pile[0], nil
 }
 
-// node is one step of an expression. It is a struct and not an interface, so
-// that a lookup stays on its caller's stack: a country evaluates millions.
-type node struct {
-	does  step
+// step is one thing done on the way to an expression's value.
+type step struct {
+	does  does
 	op    operator
-	name  int     // of a named value
-	value Value   // of a literal
-	folds []fold  // of a call
-	of    []*node // what it is computed from
+	name  int    // of a named value
+	takes int    // of a call: how many values
+	skip  int    // steps passed over; of a choice: those of its first side
+	past  int    // of a choice: all its steps, where neither side is asked
+	value Value  // of a literal
+	folds []fold // of a call
 }
 
-type step uint8
+type does uint8
 
 const (
-	stepLiteral step = iota
+	stepLiteral does = iota
 	stepName
 	stepPrefix
+	stepDecided // passes over the right side of && and || where the left decides
 	stepChoose
+	stepSkip
 	stepOperate
 	stepCall
 )
@@ -74,96 +125,66 @@ var operators = [...]string{"||", "&&", "==", "!=", "<", "<=", ">", ">=", "+", "
 
 func (op operator) String() string { return operators[op] }
 
-// eval computes a node into v.
-func (n *node) eval(lookup Lookup, v *Value) (err error) {
-	switch n.does {
-	case stepLiteral:
-		*v = n.value
-		return nil
-	case stepName:
-		*v, err = lookup(n.name)
-		return err
-	case stepPrefix:
-		return n.prefix(lookup, v)
-	case stepChoose:
-		return n.choose(lookup, v)
-	case stepOperate:
-		return n.operate(lookup, v)
-	}
-	return n.call(lookup, v)
-}
-
-func (n *node) prefix(lookup Lookup, v *Value) error {
-	err := n.of[0].eval(lookup, v)
+func (s *step) prefix(v *Value) error {
 	switch {
-	case err != nil || v.Kind <= NotApplicable:
-		return err
-	case n.op == opTake && v.Kind == Number:
+	case v.Kind <= NotApplicable:
+		return nil
+	case s.op == opTake && v.Kind == Number:
 		v.Num = v.Num.Neg()
 		return nil
-	case n.op == opNot && v.Kind == Bool:
+	case s.op == opNot && v.Kind == Bool:
 		v.Yes = !v.Yes
 		return nil
 	}
-	return fmt.Errorf("%w: %s before a %s", ErrKinds, n.op, v.Kind)
+	return fmt.Errorf("%w: %s before a %s", ErrKinds, s.op, v.Kind)
 }
 
-func (n *node) choose(lookup Lookup, v *Value) error {
-	err := n.of[0].eval(lookup, v)
+// choose returns how many steps a condition passes over.
+func (s *step) choose(cond *Value) (int, error) {
 	switch {
-	case err != nil || v.Kind <= NotApplicable:
-		return err
-	case v.Kind != Bool:
-		return fmt.Errorf("%w: the condition before ? is a %s", ErrKinds, v.Kind)
-	case v.Yes:
-		return n.of[1].eval(lookup, v)
+	case cond.Kind <= NotApplicable:
+		return s.past, nil
+	case cond.Kind != Bool:
+		return 0, fmt.Errorf("%w: the condition before ? is a %s", ErrKinds, cond.Kind)
+	case cond.Yes:
+		return 0, nil
 	}
-	return n.of[2].eval(lookup, v)
+	return s.skip, nil
 }
 
-func (n *node) operate(lookup Lookup, left *Value) error {
-	if err := n.of[0].eval(lookup, left); err != nil {
-		return err
-	}
-	logical := n.op <= opAnd
-	if logical && left.Kind == Bool && left.Yes == (n.op == opOr) {
-		return nil
-	}
-	var right Value
-	err := n.of[1].eval(lookup, &right)
+// operate computes with two values into the left one.
+func (s *step) operate(left, right *Value) error {
 	switch {
-	case err != nil:
-		return err
-	case logical:
-		return n.logic(left, &right)
+	case s.op <= opAnd:
+		return s.logic(left, right)
 	case left.Kind <= NotApplicable || right.Kind <= NotApplicable:
-		left.Kind = firstAbsent(left, &right)
+		left.Kind = firstAbsent(left, right)
 		return nil
-	case n.op == opSame || n.op == opOther:
-		same, err := equal(left, &right)
-		*left = YesNo(same == (n.op == opSame))
+	case s.op == opSame || s.op == opOther:
+		same, err := equal(left, right)
+		*left = YesNo(same == (s.op == opSame))
 		return err
 	case left.Kind != Number || right.Kind != Number:
-		return n.kinds(left, &right)
+		return s.kinds(left, right)
 	}
-	return n.arithmetic(left, right.Num)
+	return s.arithmetic(left, right.Num)
 }
 
-func (n *node) kinds(left, right *Value) error {
-	return fmt.Errorf("%w: a %s %s a %s", ErrKinds, left.Kind, n.op, right.Kind)
+func (s *step) kinds(left, right *Value) error {
+	return fmt.Errorf("%w: a %s %s a %s", ErrKinds, left.Kind, s.op, right.Kind)
 }
 
 // logic decides && and || where the left side did not decide alone: the right
 // side may, whatever the left one will turn out to be.
-func (n *node) logic(left, right *Value) error {
-	decided := right.Kind == Bool && right.Yes == (n.op == opOr) && left.Kind <= Bool && left.Kind != Number
+func (s *step) logic(left, right *Value) error {
+	decided := right.Kind == Bool && right.Yes == (s.op == opOr) && left.Kind <= Bool && left.Kind != Number
 	switch {
 	case decided:
 		*left = *right
 	case left.Kind <= NotApplicable || right.Kind <= NotApplicable:
 		left.Kind = firstAbsent(left, right)
 	case left.Kind != Bool || right.Kind != Bool:
-		return n.kinds(left, right)
+		return s.kinds(left, right)
 	default:
 		*left = *right
 	}
@@ -188,8 +209,8 @@ func equal(a, b *Value) (bool, error) {
 }
 
 // arithmetic computes with two numbers into the left one.
-func (n *node) arithmetic(a *Value, b points.Rat) error {
-	switch n.op {
+func (s *step) arithmetic(a *Value, b points.Rat) error {
+	switch s.op {
 	case opAdd:
 		a.Num = a.Num.Add(b)
 	case opTake:
@@ -230,30 +251,25 @@ var functions = map[string]function{
 	"clamp": {opClamp, 3, 3, []fold{points.Max, points.Min}},
 }
 
-func (n *node) call(lookup Lookup, best *Value) error {
-	*best = Value{Kind: Number}
+// call folds values into the first.
+func (s *step) call(values []Value) error {
+	best := &values[0]
 	absent, wrong := Number, Number
-	for i, value := range n.of {
-		var v Value
-		err := value.eval(lookup, &v)
-		switch {
-		case err != nil:
-			return err
+	for i := range values {
+		switch v := &values[i]; {
 		case v.Kind <= NotApplicable:
 			absent = min(absent, v.Kind)
 		case v.Kind != Number && wrong == Number:
 			wrong = v.Kind
-		case i == 0:
-			best.Num = v.Num
-		default:
-			best.Num = n.folds[min(i, len(n.folds))-1](best.Num, v.Num)
+		case i > 0:
+			best.Num = s.folds[min(i, len(s.folds))-1](best.Num, v.Num)
 		}
 	}
 	switch {
 	case absent != Number:
 		best.Kind = absent
 	case wrong != Number:
-		return fmt.Errorf("%w: %s of a %s", ErrKinds, n.op, wrong)
+		return fmt.Errorf("%w: %s of a %s", ErrKinds, s.op, wrong)
 	}
 	return nil
 }

@@ -24,6 +24,8 @@ var ErrSyntax = errors.New("not an expression")
 type Expr struct {
 	text  string
 	root  *node
+	steps []step
+	depth int // of the pile that Eval needs
 	names []string
 }
 
@@ -69,7 +71,9 @@ func Parse(text string) (*Expr, error) {
 	if p.kind != tokenEnd {
 		return nil, p.unexpected()
 	}
-	return &Expr{text: text, root: root, names: p.names}, nil
+	e := &Expr{text: text, root: root, names: p.names}
+	e.lay(root, 1)
+	return e, nil
 }
 
 func (p *parser) fail(format string, args ...any) error {
@@ -179,7 +183,7 @@ func (p *parser) ternary() (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &node{does: stepChoose, of: []*node{cond, yes, no}}, nil
+	return &node{kind: nodeChoose, of: []*node{cond, yes, no}}, nil
 }
 
 // levels lists the binary operators, loosest first.
@@ -202,7 +206,7 @@ func (p *parser) binary(level int) (*node, error) {
 		if err != nil {
 			return nil, err
 		}
-		left = &node{does: stepOperate, op: operatorOf(op), of: []*node{left, right}}
+		left = &node{kind: nodeOperate, step: step{does: stepOperate, op: operatorOf(op)}, of: []*node{left, right}}
 	}
 	return left, nil
 }
@@ -220,7 +224,7 @@ func (p *parser) unary() (*node, error) {
 		return nil, err
 	}
 	of, err := p.unary()
-	return &node{does: stepPrefix, op: operatorOf(op), of: []*node{of}}, err
+	return &node{kind: nodePrefix, step: step{does: stepPrefix, op: operatorOf(op)}, of: []*node{of}}, err
 }
 
 func (p *parser) atom() (*node, error) {
@@ -255,7 +259,7 @@ func (p *parser) atom() (*node, error) {
 	return nil, p.unexpected()
 }
 
-func literal(v Value) *node { return &node{does: stepLiteral, value: v} }
+func literal(v Value) *node { return &node{step: step{does: stepLiteral, value: v}} }
 
 func operatorOf(sign string) operator { return operator(slices.Index(operators[:], sign)) }
 
@@ -269,7 +273,7 @@ func (p *parser) name(token string) *node {
 		index = len(p.names)
 		p.names = append(p.names, token)
 	}
-	return &node{does: stepName, name: index}
+	return &node{step: step{does: stepName, name: index}}
 }
 
 func (p *parser) call(name string) (*node, error) {
@@ -297,5 +301,5 @@ func (p *parser) call(name string) (*node, error) {
 	if len(args) < function.least || len(args) > function.most {
 		return nil, p.fail("%s takes %d to %d values, not %d", name, function.least, function.most, len(args))
 	}
-	return &node{does: stepCall, op: function.op, folds: function.folds, of: args}, p.expect(")")
+	return &node{kind: nodeCall, step: step{does: stepCall, op: function.op, takes: len(args), folds: function.folds}, of: args}, p.expect(")")
 }

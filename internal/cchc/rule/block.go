@@ -91,7 +91,7 @@ func (g *Guarded) Fill(in []Value, block [][]Value, self int) []Value {
 			peers[i] = make([]Value, len(unit))
 		}
 	}
-	return fillParts([]Part{{Rule: g.Rule}}, in, peers, self)
+	return fillParts([]Part{{Rule: g.Rule, to: g.inner}}, in, peers, self)
 }
 
 func (g *Guarded) leftOut(in []Value) bool {
