@@ -23,12 +23,23 @@ func TestTheLoopByHandAgreesWithTheEngine(t *testing.T) {
 	}
 	results := handBlock(hand)
 	for i := range results {
-		r, h := &block.Results[i], results[i]
-		if int64(r.Points) != h.points || int64(r.Max) != h.max || r.Band != e.Set().Bands[h.band].Name {
+		r, h := &block.Results[i], &results[i]
+		if int64(r.Points) != h.points || int64(r.Max) != h.max || r.Band != e.Set().Bands[h.band].Name || int64(r.Rank) != h.rank {
 			t.Errorf("unit %d: engine %s of %s %q, by hand %d of %d band %d", i, r.Points, r.Max, r.Band, h.points, h.max, h.band)
+		}
+		if r.Missing != h.missing || r.Scored != h.scored || r.Zeros != h.zeros {
+			t.Errorf("unit %d: engine %d missing %d scored %d zero, by hand %d %d %d", i, r.Missing, r.Scored, r.Zeros, h.missing, h.scored, h.zeros)
+		}
+		for place, code := range handCodes {
+			n, of := r.Nodes[e.Set().Criterion(code).Index], h.nodes[place]
+			if int64(n.Points) != of.points || int64(n.Max) != of.max || n.State != handStates[of.state] {
+				t.Errorf("unit %d, %s: engine %s of %s %s, by hand %+v", i, code, n.Points, n.Max, n.State, of)
+			}
 		}
 	}
 }
+
+var handStates = [...]scoring.State{scoring.Missing, scoring.Scored, scoring.NotApplicable, scoring.NoEvent}
 
 type nation struct {
 	engine *scoring.Engine

@@ -27,11 +27,10 @@ func (e *Engine) ScoreBlock(sheets []*Sheet, peers *Peers) (*Block, error) {
 	if b.Peers == nil {
 		b.Peers = e.Observe(sheets, false)
 	}
-	width := len(e.set.Criteria)
-	nodes := make([]Node, len(sheets)*width)
+	var nodes []Node
 	var problems fault.Problems
 	for i, s := range sheets {
-		b.Results[i].Nodes = nodes[i*width : (i+1)*width : (i+1)*width]
+		b.Results[i].Nodes, nodes = e.takeNodes(nodes, len(sheets)-i)
 		problems = append(problems, b.enter(i)...)
 		if err := e.score(b.Peers, s, &b.Results[i]); err != nil {
 			problems = append(problems, fault.All(err)...)
@@ -42,6 +41,20 @@ func (e *Engine) ScoreBlock(sheets []*Sheet, peers *Peers) (*Block, error) {
 	}
 	b.Rank()
 	return b, nil
+}
+
+// nodesTogether is how many nodes are made at once: few enough that they are
+// still near the processor when the last of them is filled.
+const nodesTogether = 1024
+
+// takeNodes takes one unit's nodes off what is left, and makes more, for at
+// most that many units, when there are none.
+func (e *Engine) takeNodes(left []Node, units int) (nodes, rest []Node) {
+	width := len(e.set.Criteria)
+	if len(left) < width {
+		left = make([]Node, width*min(units, max(nodesTogether/width, 1)))
+	}
+	return left[:width:width], left[width:]
 }
 
 // enter notes the place of a unit, and refuses one that does not belong here.
