@@ -15,9 +15,7 @@ func (w *work) band() {
 	}
 	for _, name := range w.facts {
 		if w.sheet.fact(name).Kind == expr.Missing {
-			if w.told != nil {
-				w.bandWhy("scoring.band.fact_missing", name)
-			}
+			w.tell("scoring.band.fact_missing", name)
 			return
 		}
 	}
@@ -25,9 +23,7 @@ func (w *work) band() {
 	if w.set.BandsBy == criteria.ByPoints {
 		measure = w.result.Points.Rat()
 	} else if !w.result.HasIndex {
-		if w.told != nil {
-			w.bandWhy("scoring.band.no_index")
-		}
+		w.tell("scoring.band.no_index")
 		return
 	}
 	at, ok := w.bandByBounds(measure)
@@ -53,29 +49,27 @@ func (b *Block) BandWhy(i int) []rule.Sentence {
 	return told
 }
 
-func (w *work) bandWhy(key string, args ...any) {
-	*w.told = append(*w.told, rule.Sentence{Key: key, Args: args})
+func (w *work) tell(key string, args ...any) {
+	if w.told != nil {
+		*w.told = append(*w.told, rule.Sentence{Key: key, Args: args})
+	}
 }
 
 func (w *work) bandByBounds(measure points.Rat) (int, bool) {
 	for i := range w.set.Bands {
 		holds, unsaid := w.set.Bands[i].Holds(measure)
 		if unsaid {
-			if w.told != nil {
-				w.bandWhy("scoring.band.unsaid", measure)
-			}
+			w.tell("scoring.band.unsaid", measure)
 			return 0, false
 		}
 		if holds {
-			if w.told != nil {
-				w.bandWhy("scoring.band.bounds", measure, w.bands[i].bounds, w.bands[i].name)
+			if w.told != nil { // every unit comes here; its reasons are made for who asks
+				w.tell("scoring.band.bounds", measure, w.bands[i].bounds, w.bands[i].name)
 			}
 			return i, true
 		}
 	}
-	if w.told != nil {
-		w.bandWhy("scoring.band.none", measure)
-	}
+	w.tell("scoring.band.none", measure)
 	return 0, false
 }
 
@@ -85,9 +79,7 @@ func (w *work) bandByConditions(at int) (int, bool) {
 		for _, require := range w.set.Bands[at].Require {
 			yes, err := w.condition(require)
 			if err != nil {
-				if w.told != nil {
-					w.bandWhy("scoring.band.condition_error", require.String())
-				}
+				w.tell("scoring.band.condition_error", require.String())
 				return 0, false
 			}
 			if !yes {
@@ -98,9 +90,7 @@ func (w *work) bandByConditions(at int) (int, bool) {
 		if failed == "" {
 			return at, true
 		}
-		if w.told != nil {
-			w.bandWhy("scoring.band.condition", w.set.Bands[at].Name, failed)
-		}
+		w.tell("scoring.band.condition", w.set.Bands[at].Name, failed)
 	}
 	return 0, false
 }
@@ -110,9 +100,7 @@ func (w *work) vetoed(at int) (int, bool) {
 	for _, v := range w.set.Vetoes {
 		yes, err := w.condition(v.When)
 		if err != nil {
-			if w.told != nil {
-				w.bandWhy("scoring.band.condition_error", v.When.String())
-			}
+			w.tell("scoring.band.condition_error", v.When.String())
 			return 0, false
 		}
 		if !yes {
@@ -120,9 +108,7 @@ func (w *work) vetoed(at int) (int, bool) {
 		}
 		named := w.set.BandRank(v.Band + v.BestBand)
 		if named > lowest {
-			if w.told != nil {
-				w.bandWhy("scoring.band.veto", v.When.String(), w.set.Bands[named].Name)
-			}
+			w.tell("scoring.band.veto", v.When.String(), w.set.Bands[named].Name)
 			lowest = named
 		}
 	}

@@ -28,7 +28,7 @@ type Engine struct {
 type bandInfo struct{ bounds, name any }
 
 type leaf struct {
-	ready    *rule.Leaf // nil: the set gives no rule
+	ready    *rule.Prepared // nil: the set gives no rule
 	node     int
 	from, to int // its slots
 	max      points.Points

@@ -4,17 +4,17 @@ import (
 	"minhbach/internal/points"
 )
 
-// Leaf is a rule made ready for one criterion. Where the first input can hold
+// Prepared is a rule made ready for one criterion. Where the first input can hold
 // only a few things and nothing else was given, which is how most figures
 // come, the rule has been asked about each of them beforehand, and a unit's
 // answer is looked up. There is still one telling of a rule: its own.
-type Leaf struct {
+type Prepared struct {
 	rule  Rule
 	full  points.Rat
 	max   points.Points
 	least int64    // what the first answer stands for
 	known []answer // by what the first input holds; empty when that can be anything
-	place bool     // the input is a word, known by its place
+	first Type
 }
 
 // answer is what a rule gave when it was asked.
@@ -31,29 +31,27 @@ const (
 )
 
 // Prepare makes a rule ready. max is the criterion's maximum.
-func Prepare(r Rule, max points.Points) *Leaf {
-	l := &Leaf{rule: r, full: max.Rat(), max: max}
+func Prepare(r Rule, max points.Points) *Prepared {
+	p := &Prepared{rule: r, full: max.Rat(), max: max}
 	specs := r.Inputs()
 	if len(specs) == 0 {
-		return l
+		return p
 	}
 	in := make([]Value, len(specs))
 	ask := func(v Value) {
 		in[0] = v
-		state, p, err := l.ask(in)
-		l.known = append(l.known, answer{p, state, err == nil})
+		state, worth, err := p.ask(in)
+		p.known = append(p.known, answer{worth, state, err == nil})
 	}
-	switch first := specs[0]; first.Type {
-	case Word:
-		l.place = true
+	first := specs[0]
+	p.first = first.Type
+	switch {
+	case first.Type == Word:
 		for _, word := range first.Words {
 			ask(wordValue(first, word))
 		}
-	case WordSet:
+	case first.Type == WordSet && len(first.Words) <= wordsAsked:
 		for set := range 1 << len(first.Words) {
-			if len(first.Words) > wordsAsked {
-				break
-			}
 			var words []string
 			for i, word := range first.Words {
 				if set>>i&1 == 1 {
@@ -62,41 +60,43 @@ func Prepare(r Rule, max points.Points) *Leaf {
 			}
 			ask(wordsValue(first, words))
 		}
-	case Count, Days:
+	case first.Type == Count || first.Type == Days:
 		if first.Type == Days {
-			l.least = -countsAsked / 2
+			p.least = -countsAsked / 2
 		}
 		for n := range int64(countsAsked) {
-			ask(NumberValue(points.Int(l.least + n)))
+			ask(NumberValue(points.Int(p.least + n)))
 		}
 	}
-	return l
+	return p
 }
 
-// Rule returns the rule as it was given.
-func (l *Leaf) Rule() Rule { return l.rule }
-
 // Score evaluates the leaf exactly, and tells each step.
-func (l *Leaf) Score(in []Value, why *Why) (Outcome, error) { return Score(l.rule, in, l.full, why) }
+func (p *Prepared) Score(in []Value, why *Why) (Outcome, error) {
+	return Score(p.rule, in, p.full, why)
+}
 
 // Points is Score for a result that is written down: the points are rounded
 // once, half up, and lie in [0, max].
-func (l *Leaf) Points(in []Value) (State, points.Points, error) {
-	if len(l.known) > 0 && in[0].Is == Given {
-		if a := l.find(in); a != nil {
+func (p *Prepared) Points(in []Value) (State, points.Points, error) {
+	if len(p.known) > 0 && in[0].Is == Given {
+		if a := p.find(in); a != nil {
 			return a.state, a.points, nil
 		}
 	}
-	return l.ask(in)
+	return p.ask(in)
 }
 
 // find looks an answer up; nil when the rule was not asked that.
-func (l *Leaf) find(in []Value) *answer {
-	at := in[0].bits - l.least
-	if l.place {
+func (p *Prepared) find(in []Value) *answer {
+	at := in[0].bits - p.least
+	switch {
+	case p.first == Word:
 		at = int64(in[0].at)
+	case p.first != WordSet && (in[0].more != nil || in[0].places != 0):
+		return nil // no plain number
 	}
-	if uint64(at) >= uint64(len(l.known)) || in[0].places != 0 || !l.known[at].sure {
+	if uint64(at) >= uint64(len(p.known)) || !p.known[at].sure {
 		return nil
 	}
 	for i := 1; i < len(in); i++ {
@@ -104,13 +104,13 @@ func (l *Leaf) find(in []Value) *answer {
 			return nil
 		}
 	}
-	return &l.known[at]
+	return &p.known[at]
 }
 
-func (l *Leaf) ask(in []Value) (State, points.Points, error) {
-	out, err := l.rule.score(in, l.full, nil)
+func (p *Prepared) ask(in []Value) (State, points.Points, error) {
+	out, err := p.rule.score(in, p.full, nil)
 	if err != nil || out.State == Missing || out.State == NotApplicable {
 		return out.State, 0, err
 	}
-	return out.State, out.Points.PointsWithin(l.max), nil
+	return out.State, out.Points.PointsWithin(p.max), nil
 }
