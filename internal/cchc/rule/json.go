@@ -9,7 +9,7 @@ import (
 // JSON returns an input the way JSON holds it, so that Bind reads it back:
 // nil, a bool, a string, a json.Number, a list or a map. An absent input is
 // nil too; ask Is first.
-func (v Value) JSON(spec Spec) any {
+func (v *Value) JSON(spec Spec) any {
 	if v.Is != Given {
 		return nil
 	}

@@ -30,9 +30,9 @@ const (
 	wordsAsked  = 5  // words of a set, in all their combinations
 )
 
-// Prepare makes a rule ready. max is the criterion's maximum.
-func Prepare(r Rule, max points.Points) *Prepared {
-	p := &Prepared{rule: r, full: max.Rat(), max: max}
+// Prepare makes a rule ready. full is the criterion's maximum.
+func Prepare(r Rule, full points.Points) *Prepared {
+	p := &Prepared{rule: r, full: full.Rat(), max: full}
 	specs := r.Inputs()
 	if len(specs) == 0 {
 		return p

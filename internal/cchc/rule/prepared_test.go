@@ -3,6 +3,7 @@ package rule
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"testing"
 
 	"minhbach/internal/points"
@@ -41,10 +42,7 @@ func TestAPreparedRuleAnswersAsTheRuleDoes(t *testing.T) {
 		prepared := Prepare(r, points.MustParse("2"))
 		for _, v := range c.values {
 			for _, guard := range guards {
-				raw := map[string]any{}
-				for name, value := range guard {
-					raw[name] = value
-				}
+				raw := maps.Clone(guard)
 				raw[c.input] = v
 				in, err := BindAll(r, raw)
 				if err != nil {

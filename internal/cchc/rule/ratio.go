@@ -36,7 +36,7 @@ func (q *Ratio) plain(in []Value) (points.Rat, bool) {
 }
 
 // Inputs lists value, num and den.
-func (Ratio) Inputs() []Spec { return ratioInputs }
+func (*Ratio) Inputs() []Spec { return ratioInputs }
 
 // share returns the share a rule goes by. Where there is none, the outcome is
 // settled without it.
@@ -82,7 +82,7 @@ func (q *Ratio) read(in []Value, full points.Rat, why *Why) (share points.Rat, o
 	return share, out, false, nil
 }
 
-func (q Ratio) lint(report Report) {
+func (q *Ratio) lint(report Report) {
 	if q.OnZeroDen == Unsaid {
 		report(finding("zero_den_unsaid"))
 	}

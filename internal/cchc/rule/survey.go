@@ -85,20 +85,24 @@ func (r *SurveyOptions) Lint(_ points.Rat, report Report) {
 	}
 }
 
-// question returns how many answered, and the sum of their weights.
-func (r *SurveyOptions) question(answers []int64) (int64, points.Rat) {
-	var n, parts int64
+// question returns how many answered, and their mean weight.
+func (r *SurveyOptions) question(answers []int64) (n int64, mean points.Rat) {
+	var parts int64 // means nothing past answersMax
 	if len(answers) == len(r.parts) {
 		for i, a := range answers {
 			a = max(a, 0)
 			n += a
-			parts += a * r.parts[i] // means nothing past answersMax
+			parts += a * r.parts[i]
 		}
-		if n <= answersMax {
-			return n, points.NewRat(parts, r.partOf)
+		if n > 0 && n <= answersMax {
+			return n, points.NewRat(parts, n*r.partOf)
 		}
 	}
-	n = 0
+	return r.longQuestion(answers)
+}
+
+// longQuestion is question for weights or answers that do not fit in words.
+func (r *SurveyOptions) longQuestion(answers []int64) (n int64, mean points.Rat) {
 	sum := points.Rat{}
 	for i, a := range answers {
 		if a > 0 {
@@ -106,7 +110,8 @@ func (r *SurveyOptions) question(answers []int64) (int64, points.Rat) {
 			sum = sum.Add(points.Int(a).Mul(r.Weights[i].Points))
 		}
 	}
-	return n, sum
+	mean, _ = sum.Quo(points.Int(n))
+	return n, mean
 }
 
 func (r *SurveyOptions) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
@@ -117,7 +122,7 @@ func (r *SurveyOptions) score(in []Value, full points.Rat, why *Why) (Outcome, e
 	total := points.Rat{}
 	counts, width := in[0].more.counts, len(r.Weights)
 	for i := range int(in[0].at) {
-		n, sum := r.question(counts[i*width : (i+1)*width])
+		n, mean := r.question(counts[i*width : (i+1)*width])
 		if n == 0 {
 			if why != nil {
 				why.add("rule.why.question_empty", i+1)
@@ -125,7 +130,6 @@ func (r *SurveyOptions) score(in []Value, full points.Rat, why *Why) (Outcome, e
 			continue
 		}
 		largest, asked = max(largest, n), asked+1
-		mean, _ := sum.Quo(points.Int(n))
 		total = total.Add(mean)
 	}
 	respondents := points.Int(largest)

@@ -90,9 +90,6 @@ func (v *Value) long() points.Rat {
 	return v.more.numbers[0]
 }
 
-// isZero reports whether the number is 0, which a long one never is.
-func (v *Value) isZero() bool { return v.bits == 0 && v.more == nil }
-
 // word returns the word of a Word or Scalar input, else "".
 func (v *Value) word(spec Spec) string {
 	switch {
