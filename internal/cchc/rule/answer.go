@@ -42,7 +42,7 @@ func (r *Answer) score(in []Value, _ points.Rat, why *Why) (Outcome, error) {
 	if in[0].Is == Absent {
 		return missing()
 	}
-	switch in[0].at {
+	switch in[0].bits {
 	case answerYes:
 		if why != nil {
 			why.add("rule.why.yes", r.Yes)
@@ -117,7 +117,7 @@ func (r *Choice) score(in []Value, _ points.Rat, why *Why) (Outcome, error) {
 	if in[0].Is == Absent {
 		return missing()
 	}
-	i := in[0].at
+	i := in[0].bits
 	if why != nil {
 		why.add("rule.why.option", r.Options[i].Name(), r.Options[i].Points)
 	}
@@ -232,7 +232,7 @@ func (r *Checklist) score(in []Value, full points.Rat, why *Why) (Outcome, error
 	if in[0].Is == Absent {
 		return missing()
 	}
-	count := int64(in[0].at)
+	count := in[0].held()
 	if why != nil {
 		met := in[0].more.words
 		why.add("rule.why.met", len(met), len(r.Items))

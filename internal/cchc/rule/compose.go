@@ -54,7 +54,7 @@ func (r *MeanOverItems) score(in []Value, full points.Rat, why *Why) (Outcome, e
 	}
 	var counted int64
 	sum := points.Rat{}
-	for i := range int(in[0].at) {
+	for i := range int(in[0].bits) {
 		out, err := Score(r.Item, in[0].item(i, r.width), r.ItemMax, nil)
 		switch {
 		case err != nil:

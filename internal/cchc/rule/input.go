@@ -142,7 +142,7 @@ func (s Spec) bind(raw any) (Value, error) {
 		return s.numbers(raw)
 	case Counts:
 		counts := make([]int64, len(s.Words))
-		return Value{at: 1, more: &more{counts: counts}}, s.count(raw, counts)
+		return Value{bits: 1, more: &more{counts: counts}}, s.count(raw, counts)
 	case Tallies:
 		return s.questions(raw)
 	}
@@ -302,7 +302,7 @@ func (s Spec) questions(raw any) (Value, error) {
 			return Value{}, err
 		}
 	}
-	return Value{at: int32(len(list)), more: &more{counts: counts}}, nil
+	return Value{bits: int32(len(list)), more: &more{counts: counts}}, nil
 }
 
 func (s Spec) items(raw any) (Value, error) {
@@ -322,7 +322,7 @@ func (s Spec) items(raw any) (Value, error) {
 		}
 		items = append(items, values...)
 	}
-	return Value{at: int32(len(list)), more: &more{items: items}}, nil
+	return Value{bits: int32(len(list)), more: &more{items: items}}, nil
 }
 
 // BindAll checks the raw inputs of a rule and puts them in the order of its

@@ -33,7 +33,7 @@ func (v *Value) JSON(spec Spec) any {
 	case Counts:
 		return spec.countsJSON(v.more.counts)
 	case Tallies:
-		list := make([]any, v.at)
+		list := make([]any, v.bits)
 		for i, row := range rows(v.more.counts, len(spec.Words)) {
 			list[i] = spec.countsJSON(row)
 		}
@@ -65,7 +65,7 @@ func (s Spec) countsJSON(row []int64) map[string]any {
 
 func (v *Value) itemsJSON(item Rule) []any {
 	specs := item.Inputs()
-	list := make([]any, v.at)
+	list := make([]any, v.bits)
 	for i := range list {
 		inputs := map[string]any{}
 		for j, v := range v.item(i, len(specs)) {

@@ -91,12 +91,12 @@ func (f *finder) items(r *MeanOverItems, in []Value) {
 	if !given(in, 0) {
 		return
 	}
-	for i := range min(int(in[0].at), itemsTried) {
+	for i := range min(int(in[0].bits), itemsTried) {
 		item := in[0].item(i, r.width)
 		replaced := func(changes []Change) []Change {
 			list := slices.Clone(in[0].more.items)
 			copy(list[i*r.width:], applied(item, changes))
-			return one(0, Value{Is: Given, at: in[0].at, more: &more{items: list}})
+			return one(0, Value{Is: Given, bits: in[0].bits, more: &more{items: list}})
 		}
 		m, ok := Nearest(r.Item, item, r.ItemMax, func(changes []Change) points.Points { return f.gain(replaced(changes)) })
 		if ok {

@@ -141,7 +141,7 @@ func (f *finder) classes(r *DeductByClass, in []Value) {
 				names = append(names, r.Classes[c.at].Label)
 			}
 		}
-		return Move{one(0, Value{Is: Given, at: 1, more: &more{counts: left}}), k, Sentence{"rule.next.class_less", []any{k, strings.Join(names, "; ")}}}
+		return Move{one(0, Value{Is: Given, bits: 1, more: &more{counts: left}}), k, Sentence{"rule.next.class_less", []any{k, strings.Join(names, "; ")}}}
 	}
 	f.walk(l)
 }

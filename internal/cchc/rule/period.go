@@ -102,7 +102,8 @@ func (r *PeriodicSet) score(in []Value, _ points.Rat, why *Why) (Outcome, error)
 	if in[0].Is == Absent {
 		return missing()
 	}
-	said := int(in[0].at)
+	onTime, late, unsent := in[0].statesOf(periodicInputs[0], 0), in[0].statesOf(periodicInputs[0], 1), in[0].statesOf(periodicInputs[0], 2)
+	said := int(onTime + late + unsent)
 	if said > r.Periods {
 		return Outcome{}, refusal("rule.too_many_periods", said, r.Periods)
 	}
@@ -112,7 +113,6 @@ func (r *PeriodicSet) score(in []Value, _ points.Rat, why *Why) (Outcome, error)
 		}
 		return missing()
 	}
-	onTime, late, unsent := in[0].statesOf(0), in[0].statesOf(1), in[0].statesOf(2)
 	sum := points.Int(onTime).Mul(r.PointsEach).
 		Add(points.Int(late).Mul(r.late)).
 		Add(points.Int(unsent).Mul(r.NotSent))

@@ -89,11 +89,8 @@ func (p *Prepared) Points(in []Value) (State, points.Points, error) {
 
 // find looks an answer up; nil when the rule was not asked that.
 func (p *Prepared) find(in []Value) *answer {
-	at := in[0].bits - p.least
-	switch {
-	case p.first == Word:
-		at = int64(in[0].at)
-	case p.first != WordSet && (in[0].more != nil || in[0].places != 0):
+	at := int64(in[0].bits) - p.least
+	if p.first != WordSet && (in[0].more != nil || in[0].places != 0) {
 		return nil // no plain number
 	}
 	if uint64(at) >= uint64(len(p.known)) || !p.known[at].sure {

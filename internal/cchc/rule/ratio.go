@@ -32,7 +32,7 @@ func (q *Ratio) plain(in []Value) (points.Rat, bool) {
 		den.bits <= 0 || in[slotValue].Is != Absent || (q.ForbidOver && num.bits > den.bits) {
 		return points.Rat{}, false
 	}
-	return points.NewRat(num.bits, den.bits), true
+	return points.NewRat(int64(num.bits), int64(den.bits)), true
 }
 
 // Inputs lists value, num and den.

@@ -121,7 +121,7 @@ func (r *SurveyOptions) score(in []Value, full points.Rat, why *Why) (Outcome, e
 	var largest, asked int64
 	total := points.Rat{}
 	counts, width := in[0].more.counts, len(r.Weights)
-	for i := range int(in[0].at) {
+	for i := range int(in[0].bits) {
 		n, mean := r.question(counts[i*width : (i+1)*width])
 		if n == 0 {
 			if why != nil {

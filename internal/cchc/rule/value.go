@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -22,16 +23,18 @@ const (
 // arrived.
 //
 // A unit has a hundred of them and a country half a million, so a value is
-// three words. What scoring asks stands in it, prepared when the input was
+// two words. What scoring asks stands in it, prepared when the input was
 // bound; the list a person gave, in its order, stands behind more.
 type Value struct {
 	Is     Presence
 	Yes    bool
 	shape  shape
-	places uint8 // decimals of bits
+	places uint8 // decimals of a number; of words: partly, when bits do not hold them all
 
-	at   int32 // of a word: its place in Spec.Words; of a list: how long
-	bits int64 // of a number: its digits; of a set of words: one bit a place; of states: see statesOf
+	// Of a number: its digits. Of a word: its place in Spec.Words. Of a set of
+	// words: a bit for each place. Of states: see statesOf. Of another list: how
+	// long it is.
+	bits int32
 	more *more
 }
 
@@ -55,16 +58,20 @@ type more struct {
 // unsaid is the count of a word that an input did not name.
 const unsaid = -1
 
-// bitsMax is how many words of a set have a bit.
-const bitsMax = 64
+// What bits can hold of words.
+const (
+	bitsMax   = 31 // words of a set
+	stateBits = 10 // of one state's count: three states, each counted so far
+	partly    = 1
+)
 
 // NumberValue makes an input of a decimal.
 func NumberValue(r points.Rat) Value {
 	if r.Sign() == 0 {
 		return Value{Is: Given}
 	}
-	if n, places, ok := r.AsDecimal(); ok {
-		return Value{Is: Given, bits: n, places: places}
+	if n, places, ok := r.AsDecimal(); ok && n == int64(int32(n)) {
+		return Value{Is: Given, bits: int32(n), places: places}
 	}
 	return NumbersValue([]points.Rat{r})
 }
@@ -77,12 +84,12 @@ func NumbersValue(list []points.Rat) Value {
 // Num is the number of an input that is one.
 func (v *Value) Num() points.Rat {
 	if v.more == nil {
-		return points.OfDecimal(v.bits, v.places)
+		return points.OfDecimal(int64(v.bits), v.places)
 	}
 	return v.long()
 }
 
-// long is a number that is no short decimal.
+// long is a number whose digits do not fit in bits.
 func (v *Value) long() points.Rat {
 	if len(v.more.numbers) != 1 {
 		return points.Rat{}
@@ -98,7 +105,7 @@ func (v *Value) word(spec Spec) string {
 	case v.shape == shapeWord:
 		return v.more.words[0]
 	case spec.Type == Word:
-		return spec.Words[v.at]
+		return spec.Words[v.bits]
 	}
 	return ""
 }
@@ -109,6 +116,14 @@ func (v *Value) has(place int, word string) bool {
 		return v.bits>>place&1 == 1
 	}
 	return slices.Contains(v.more.words, word)
+}
+
+// held returns how many words a set holds.
+func (v *Value) held() int64 {
+	if v.places == partly {
+		return int64(len(v.more.words))
+	}
+	return int64(bits.OnesCount32(uint32(v.bits)))
 }
 
 // value turns an input into a value of the expression language.
@@ -127,28 +142,41 @@ func (v *Value) value() expr.Value {
 }
 
 // wordValue makes an input of one word out of a closed list.
-func wordValue(s Spec, word string) Value { return Value{Is: Given, at: s.place(word)} }
+func wordValue(s Spec, word string) Value { return Value{Is: Given, bits: s.place(word)} }
 
 // wordsValue makes an input of a set of words, or of states in order.
 func wordsValue(s Spec, words []string) Value {
-	v := Value{Is: Given, at: int32(len(words)), more: &more{words: words}}
+	v := Value{Is: Given, more: &more{words: words}}
+	if s.Type == States && len(words) >= 1<<stateBits {
+		v.places = partly
+		return v
+	}
 	for _, word := range words {
 		switch place := s.place(word); {
 		case s.Type == States:
 			v.bits += 1 << (stateBits * place)
 		case place < bitsMax:
-			v.bits |= 1 << uint(place)
+			v.bits |= 1 << place
+		default:
+			v.places = partly
 		}
 	}
 	return v
 }
 
-// stateBits is the room of one state's count: three states in a word, each
-// counted to more than a list may hold.
-const stateBits = 21
-
 // statesOf returns how many states of a place in Spec.Words there are.
-func (v *Value) statesOf(place int) int64 { return v.bits >> (stateBits * place) & (1<<stateBits - 1) }
+func (v *Value) statesOf(s Spec, place int) int64 {
+	if v.places != partly {
+		return int64(v.bits >> (stateBits * place) & (1<<stateBits - 1))
+	}
+	var n int64
+	for _, state := range v.more.words {
+		if state == s.Words[place] {
+			n++
+		}
+	}
+	return n
+}
 
 // Tally is a word with how often it occurred.
 type Tally struct {
