@@ -14,6 +14,8 @@ type work struct {
 
 	sheet    *Sheet
 	values   []rule.Value
+	origins  []Origin
+	covered  []int
 	nodes    []Node
 	self     int
 	result   *Result
@@ -26,8 +28,7 @@ type work struct {
 // begin prepares for a sheet and its result, whose Nodes are zero and as many
 // as the set has.
 func (e *Engine) begin(peers *Peers, s *Sheet, r *Result) work {
-	w := work{Engine: e, peers: peers, sheet: s, values: s.values, nodes: r.Nodes, result: r, self: -1}
-	w.base.printed = e.baseMax
+	w := work{Engine: e, peers: peers, sheet: s, values: s.values, origins: s.origins, covered: s.covered, nodes: r.Nodes, result: r, self: -1}
 	if peers != nil {
 		w.self = peers.At(s.Unit)
 	}
@@ -64,7 +65,7 @@ func (e *Engine) score(peers *Peers, s *Sheet, r *Result) error {
 
 func (w *work) leaf(l *leaf, index int) {
 	n := &w.nodes[l.node]
-	if w.sheet.covered != nil {
+	if w.covered != nil {
 		if at := w.sheet.approvedAt(w.set.Criteria[l.node]); at != nil {
 			na, _ := at.NearestNA()
 			w.notApplicable(l, n, na, at)
@@ -87,7 +88,8 @@ func (w *work) leaf(l *leaf, index int) {
 		na, at := w.set.Criteria[l.node].NearestNA()
 		w.notApplicable(l, n, na, at)
 	default:
-		w.scored(l, n, state, p)
+		n.Points, n.State, n.Certainty = p, stateOf[state], CertainDeclared
+		w.scored(l, n)
 	}
 }
 
@@ -118,14 +120,11 @@ func (w *work) refuse(c *criteria.Criterion, err error) {
 // stateOf is the node's state by the leaf's, where it is worth points.
 var stateOf = [...]State{rule.Scored: Scored, rule.NoEvent: NoEvent, rule.Gated: Gated}
 
-func (w *work) scored(l *leaf, n *Node, state rule.State, p points.Points) {
-	n.Points = p
+func (w *work) scored(l *leaf, n *Node) {
 	if w.roundsLeaf {
-		n.Points = w.round(p)
+		n.Points = w.round(n.Points)
 	}
-	n.State = stateOf[state]
-	n.Certainty = CertainDeclared
-	if w.sheet.origins != nil {
+	if w.origins != nil {
 		n.Certainty = w.sheet.certainty(l)
 	}
 	w.result.Scored++
@@ -169,9 +168,9 @@ func (w *work) notApplicable(l *leaf, n *Node, na *criteria.NA, at *criteria.Cri
 
 // groupSum adds up the children of a group.
 type groupSum struct {
-	points, max, printed points.Points
-	states               uint8 // one bit a state that a child has
-	weakest              Certainty
+	points, max points.Points
+	states      uint8 // one bit a state that a child has
+	weakest     Certainty
 }
 
 func (g *groupSum) add(n *Node) {
@@ -187,23 +186,24 @@ func (g *groupSum) isEmpty() bool { return g.states&^(1<<NotApplicable) == 0 }
 // isMissing reports whether a child is missing.
 func (g *groupSum) isMissing() bool { return g.states&(1<<Missing) != 0 }
 
-// applicableMax is the group's maximum less what is not applicable below it.
-// Where the children are worth more than the group, which a cap does on
-// purpose, what is left of them counts up to the group's maximum.
-func (g *groupSum) applicableMax(whole points.Points) points.Points {
+// applicableMax is the group's maximum less what is not applicable below it,
+// where printed is what its children are worth. Where that is more than the
+// group, which a cap does on purpose, what is left of it counts up to the
+// group's maximum.
+func (g *groupSum) applicableMax(printed, whole points.Points) points.Points {
 	if g.isEmpty() {
 		return 0
 	}
-	if g.printed > whole {
+	if printed > whole {
 		return min(whole, g.max)
 	}
-	return whole - (g.printed - g.max)
+	return whole - (printed - g.max)
 }
 
 func (w *work) inner(i int, g *groupInfo, n *Node) {
-	sum := groupSum{printed: g.childMax}
-	for _, of := range g.children {
-		sum.add(&w.nodes[of])
+	var sum groupSum
+	for nodes, at := w.nodes, 0; at < len(g.children); at++ {
+		sum.add(&nodes[g.children[at]])
 	}
 	n.State = Scored
 	switch {
@@ -215,7 +215,7 @@ func (w *work) inner(i int, g *groupInfo, n *Node) {
 	default:
 		n.Certainty = sum.weakest
 	}
-	n.Points, n.Max = sum.points, sum.applicableMax(g.max)
+	n.Points, n.Max = sum.points, sum.applicableMax(g.childMax, g.max)
 	na, to := (*criteria.NA)(nil), g.max
 	if w.rescale != nil {
 		if na = w.rescale[i]; na != nil && na.To != nil {
@@ -279,7 +279,7 @@ func (w *work) total() {
 	if w.roundsTotal {
 		r.Points = w.round(total)
 	}
-	r.Max = base.applicableMax(w.set.MaxPoints)
+	r.Max = base.applicableMax(w.baseMax, w.set.MaxPoints)
 	basis := r.Max
 	if w.set.Basis100 == criteria.Printed {
 		basis = w.set.MaxPoints
