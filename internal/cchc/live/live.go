@@ -6,7 +6,6 @@ import (
 
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/criteria"
-	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/civil"
 	"minhbach/internal/id"
@@ -46,7 +45,7 @@ type Part struct{ Points, Max points.Points }
 
 // KnownShare is the part of the maximum that is known.
 func (s Standing) KnownShare() (points.Rat, bool) {
-	return points.Rat{}.Add(s.Known.Rat()).Quo(s.Max.Rat())
+	return s.Known.Rat().Quo(s.Max.Rat())
 }
 
 // Loss is points that are not reached, and can still be.
@@ -71,17 +70,21 @@ func (b *Board) Of(agency id.ID) (Standing, bool) {
 }
 
 // stand reads the standings off a scored block.
-func (b *Board) stand() {
+func (b *Board) stand() error {
 	b.Stand = make([]Standing, len(b.Units))
 	for i, u := range b.Units {
 		at := b.scored.At(string(u.Agency))
-		b.Stand[i] = b.standing(u.Agency, at)
+		reach, err := b.scored.Reach(at)
+		if err != nil {
+			return err
+		}
+		b.Stand[i] = b.standing(u.Agency, &b.scored.Results[at], &reach)
 	}
 	b.rank()
+	return nil
 }
 
-func (b *Board) standing(agency id.ID, at int) Standing {
-	result, reach := &b.scored.Results[at], b.scored.Reach(at)
+func (b *Board) standing(agency id.ID, result, reach *scoring.Result) Standing {
 	s := Standing{
 		Agency: agency, Points: result.Points, Reachable: reach.Points, Max: result.Max, index: result.Index, reach: reach.Index,
 		ByCertainty: map[scoring.Certainty]Part{},
@@ -160,7 +163,7 @@ func (b *Board) Losses(agency id.ID) []Loss {
 
 // isInItsHands tells the criteria an agency can move by its own work.
 func isInItsHands(c *criteria.Criterion) bool {
-	return c.Source != "survey" && c.Source != "verifier" && c.Rule != nil && !rule.IsJudged(c.Rule)
+	return c.Source != "survey" && c.Source != "verifier" && c.Rule != nil && !c.Rule.Kind().Given()
 }
 
 // Step is a step of the line of an agency's points over the year.

@@ -12,6 +12,7 @@ import (
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/round"
+	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/civil"
 	"minhbach/internal/fault"
@@ -148,8 +149,7 @@ func (s *Service) boardIn(ctx context.Context, tx *sql.Tx, year int, block strin
 	if board.scored, err = engine.ScoreBlock(sheets, nil); err != nil {
 		return nil, fmt.Errorf("score the live figures: %w", err)
 	}
-	board.stand()
-	return board, nil
+	return board, board.stand()
 }
 
 // frame finds set, units and declared figures: those of the year's round, or
@@ -233,5 +233,5 @@ func put(sheet *scoring.Sheet, c *criteria.Criterion, spec round.BoundInput, val
 	if err != nil {
 		return err
 	}
-	return errors.Join(sheet.Replace(c.Code, spec.Input, spec.Nothing()), sheet.Set(c.Code, spec.Input, raw), sheet.SetOrigin(c.Code, spec.Input, scoring.Computed))
+	return errors.Join(sheet.Replace(c.Code, spec.Input, rule.Value{}), sheet.Set(c.Code, spec.Input, raw), sheet.SetOrigin(c.Code, spec.Input, scoring.Computed))
 }

@@ -106,4 +106,3 @@ func (s *Service) blocksOf(ctx context.Context, tx *sql.Tx, d Due) ([]string, er
 	}
 	return blocks, nil
 }
-

@@ -96,7 +96,7 @@ func (f *finder) slope(q Ratio, in []Value, marks []points.Rat, top *points.Rat)
 	if shareMax.Less(*top) {
 		parts, one = points.Int(1), points.Int(1)
 	}
-	from := in[slotValue].Num
+	from := in[slotValue].Num()
 	scaled := make([]points.Rat, len(marks))
 	for i, m := range marks {
 		scaled[i] = m.Mul(parts)
