@@ -188,6 +188,7 @@ var within = map[string]string{
 	"cchc/live/livetest → cchc/round/roundtest":                         "the suite stands on the world of a round",
 	"cchc/live/liveweb → cchc":                                          "pages name the agencies of a round",
 	"cchc/live/liveweb → cchc/live":                                     "pages show the live score",
+	"cchc/live/liveweb → cchc/exchange":                                 "the line leaves as Excel",
 	"cchc/live/liveweb → cchc/criteria":                                 "pages name the criteria that lost points",
 	"cchc/live/liveweb → cchc/scoring":                                  "pages tell certainties apart",
 	"cchc/survey → cchc":                                                "what people answered becomes figures of a round",
