@@ -152,6 +152,22 @@ func (h setHead) sections() []headSection {
 	return list
 }
 
+// pairs are the short fields that stand beside each other, by the first.
+var pairs = map[string]string{"valid_from": "valid_to", "max_points": "total_cap", "rounding.points": "rounding.index", "rounding.mode": "rounding.at", "ranking.by": "ranking.method"}
+
+// lines are the rows of a section as they stand on the page.
+func (s headSection) lines() [][]string {
+	var list [][]string
+	for _, name := range s.names {
+		if n := len(list); n > 0 && len(list[n-1]) == 1 && pairs[list[n-1][0]] == name {
+			list[n-1] = append(list[n-1], name)
+			continue
+		}
+		list = append(list, []string{name})
+	}
+	return list
+}
+
 func (p *Pages) renderHead(w http.ResponseWriter, r *http.Request, status int, h setHead) error {
 	ctx := r.Context()
 	key := map[bool]string{true: "cchc.detail.sets.copy_title", false: "cchc.detail.sets.edit_title"}[h.isCopy]
@@ -215,7 +231,7 @@ func (h setHead) idOf(set *criteria.Set) string {
 func (h *setHead) read(sent map[string][]string) {
 	for _, name := range h.names() {
 		if !exchange.IsHeadList(name) {
-			if values, has := sent[name]; has {
+			if values, has := sent[name]; has || h.isCopy { // nothing of these may stay in a copy
 				h.typed[name] = typedText(first(values))
 			}
 			continue
@@ -296,7 +312,8 @@ func fieldOfHead(place string) string {
 // field makes a field of the form.
 func (h setHead) field(ctx context.Context, name string) form.Field {
 	f := form.Field{Name: name, Label: exchange.HeadWord(name, voice.Lang(ctx)), Value: h.typed[name]}
-	f.Optional = !slices.Contains([]string{"id", "title", "block", "max_points", "valid_from"}, name)
+	isNeeded := slices.Contains([]string{"id", "title", "block", "max_points", "valid_from"}, name)
+	f.Optional = !isNeeded && exchange.HeadChoices(name) == nil // a choice offers to say nothing
 	switch {
 	case strings.HasPrefix(name, "valid"):
 		f.Short, f.Hint = true, voice.Say(ctx, "cchc.detail.sets.date_hint")
@@ -351,4 +368,6 @@ func choicesOf(ctx context.Context, words []string, chosen string) []form.Choice
 }
 
 // linesIn is how many lines a field needs.
-func linesIn(text string, least int) string { return strconv.Itoa(max(least, strings.Count(text, "\n")+1)) }
+func linesIn(text string, least int) string {
+	return strconv.Itoa(max(least, strings.Count(text, "\n")+1))
+}

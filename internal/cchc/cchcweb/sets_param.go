@@ -25,7 +25,7 @@ func (f criterionForm) field(name, label string) form.Field {
 // column makes the field of a column of the workbook.
 func (f criterionForm) column(ctx context.Context, name string) form.Field {
 	field := f.field(name, exchange.ColumnWord(name, voice.Lang(ctx)))
-	field.Optional = true
+	field.Optional = exchange.ColumnChoices(name) == nil // a choice offers to say nothing
 	if key := "cchc.detail.sets.column_hint." + name; voice.Words(ctx).Has(key) {
 		field.Hint = voice.Say(ctx, key)
 	}
@@ -58,7 +58,7 @@ func (f criterionForm) params() []rule.Param {
 func (f criterionForm) paramField(ctx context.Context, param rule.Param) form.Field {
 	l := voice.Lang(ctx)
 	field := f.field(paramPrefix+param.Name, upperFirst(exchange.ParamWord(param.Name, l)))
-	field.Optional = !param.Required
+	field.Optional = !param.Required && !isChosen(param)
 	field.Short = param.Type == rule.ParamNumber || param.Type == rule.ParamWhole
 	if !isChosen(param) {
 		field.Hint = exchange.ParamHint(f.kind, param, l)
