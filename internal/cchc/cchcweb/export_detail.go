@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/whatif"
 	"minhbach/internal/web/voice"
 )
@@ -96,10 +97,18 @@ func (t WhatIf) triedSheet(ctx context.Context, isDemo bool) *sheetTable {
 	return sheet
 }
 
-// cell is a figure as a cell takes it: a number plainly, anything else in words.
+// cell is a figure as a cell takes it: a number plainly, the items of a list one
+// by one, anything else in words.
 func (l InputLine) cell(ctx context.Context) string {
-	if n, isNumber := l.Value.(json.Number); isNumber && l.Given {
-		return n.String()
+	switch v := l.Value.(type) {
+	case json.Number:
+		if l.Given {
+			return v.String()
+		}
+	case []any:
+		if _, areWords := wordsIn(v); l.Given && !areWords {
+			return exchange.FigureText(v, voice.Lang(ctx))
+		}
 	}
 	return l.text(ctx)
 }

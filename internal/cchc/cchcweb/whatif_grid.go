@@ -31,6 +31,7 @@ const keepColumn = "giu"
 
 // Grid is a list of the form.
 type Grid struct {
+	Code    string // of its criterion
 	Columns []GridColumn
 	Rows    []GridRow
 	Count   int // of rows that stand there already
@@ -123,7 +124,7 @@ func gridOf(ctx context.Context, t *WhatIf, c *criteria.Criterion, spec rule.Spe
 		count = rowCount(n)
 	}
 	columns := gridColumns(ctx, c, spec, list)
-	g := &Grid{Count: count}
+	g := &Grid{Code: c.Code, Count: count}
 	for _, column := range columns {
 		g.Columns = append(g.Columns, GridColumn{column.title, isNumberType(column.spec)})
 	}

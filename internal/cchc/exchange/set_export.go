@@ -30,6 +30,12 @@ func ExportSet(out io.Writer, set *criteria.Set, l locale.Lang) error {
 	e.criteria(set)
 	e.about(set.Source)
 	e.kinds(say(l, "exchange.sheet.kinds"))
+	for _, name := range []string{e.table, e.head, say(l, "exchange.sheet.kinds")} {
+		e.paper(name, 1)
+	}
+	e.heights(e.table, setWidths...)
+	e.heights(e.head, headWidths...)
+	e.heights(say(l, "exchange.sheet.kinds"), kindWidths...)
 	e.keep(e.file.SetSheetVisible(e.lists, false))
 	return e.write(out)
 }
