@@ -289,7 +289,7 @@ func plainResult(step rule.Sentence) string {
 	case points.Rat:
 		return v.String()
 	case points.Percent:
-		return v.Rat.String()
+		return v.String()
 	case points.Points:
 		return v.String()
 	case int:

@@ -70,9 +70,6 @@ func (t *sheetTable) table(ctx context.Context) exchange.Table {
 
 // width is as much as the longest text of a column needs, within limits.
 func (t *sheetTable) width(column int) int {
-	if t.numbers[column] {
-		return numberWidth
-	}
 	longest := 0
 	for _, row := range t.rows {
 		longest = max(longest, len([]rune(row[column])))

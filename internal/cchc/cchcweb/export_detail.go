@@ -254,7 +254,7 @@ func (f FactPage) sheet(ctx context.Context, key string, isDemo bool, heads ...s
 
 // aboutSheet is what the fact is, and the signed checkpoint its proof leads to.
 func (f FactPage) aboutSheet(ctx context.Context, isDemo bool) *sheetTable {
-	sheet := f.sheet(ctx, "fact", isDemo, "cchc.detail.sheet.what", "cchc.detail.sheet.value#")
+	sheet := f.sheet(ctx, "fact", isDemo, "cchc.detail.sheet.what", "cchc.detail.sheet.value")
 	sheet.notes = append(sheet.notes, voice.Say(ctx, "cchc.detail.sheet.proof_note"))
 	for _, row := range [][2]string{
 		{"cchc.detail.sheet.position", strconv.FormatInt(f.Position, 10)}, {"cchc.detail.sheet.id", f.Fact}, {"cchc.detail.proof.kind", f.Kind},

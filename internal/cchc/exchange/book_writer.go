@@ -126,6 +126,7 @@ func (w *bookWriter) freeze(sheet string, columns, rows int) {
 const (
 	lineHeight    = 15
 	rowHeightMost = 400 // a little under what Excel takes
+	lettersPerTen = 11  // in ten of a column's units, which are digits
 )
 
 // rowHeight is what wrapped texts need in columns of these widths; 0 where a
@@ -136,7 +137,8 @@ func rowHeight(texts []string, width func(i int) int) int {
 	for i, text := range texts {
 		lines := 0
 		for paragraph := range strings.SplitSeq(text, "\n") {
-			lines += max(1, (len([]rune(paragraph))+width(i)-1)/max(width(i), 1))
+			fits := max(width(i)*lettersPerTen/10, 1)
+			lines += max(1, (len([]rune(paragraph))+fits-1)/fits)
 		}
 		most = max(most, lines)
 	}
@@ -163,17 +165,19 @@ func (w *bookWriter) heights(sheet string, widths ...int) {
 // a4 is the number of that paper in a workbook.
 const a4 = 9
 
-// paper makes a sheet print on A4 across, all columns on a page, the head row
-// on each, and the number of the page below.
-func (w *bookWriter) paper(sheet string, head int) {
-	size, across, wide, long, isFit := a4, "landscape", 1, 0, true
+// paper makes a sheet print on A4 across, its columns on so many pages, the head
+// row on each, and the number of the page below.
+func (w *bookWriter) paper(sheet string, head, wide int) {
+	size, across, long, isFit := a4, "landscape", 0, true
 	w.keep(w.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &isFit}))
 	w.keep(w.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &size, Orientation: &across, FitToWidth: &wide, FitToHeight: &long}))
 	w.keep(w.file.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&R&P/&N"}))
 	quoted := "'" + strings.ReplaceAll(sheet, "'", "''") + "'"
-	w.keep(w.file.SetDefinedName(&excelize.DefinedName{
-		Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("%s!$%d:$%d", quoted, head, head), Scope: sheet,
-	}))
+	titles := fmt.Sprintf("%s!$%d:$%d", quoted, head, head)
+	if wide > 1 { // the rows say on every page what they are about
+		titles = quoted + "!$A:$B," + titles
+	}
+	w.keep(w.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: titles, Scope: sheet}))
 }
 
 // offer lets a range take only the words of a list, which lies in a hidden

@@ -30,9 +30,10 @@ func ExportSet(out io.Writer, set *criteria.Set, l locale.Lang) error {
 	e.criteria(set)
 	e.about(set.Source)
 	e.kinds(say(l, "exchange.sheet.kinds"))
-	for _, name := range []string{e.table, e.head, say(l, "exchange.sheet.kinds")} {
-		e.paper(name, 1)
-	}
+	const tablePages = 3 // wide; on one its letters would be too small to read
+	e.paper(e.table, 1, tablePages)
+	e.paper(e.head, 1, 1)
+	e.paper(say(l, "exchange.sheet.kinds"), 1, 1)
 	e.heights(e.table, setWidths...)
 	e.heights(e.head, headWidths...)
 	e.heights(say(l, "exchange.sheet.kinds"), kindWidths...)

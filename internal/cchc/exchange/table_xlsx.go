@@ -67,7 +67,7 @@ func SheetsXLSX(out io.Writer, sheets ...Sheet) error {
 // table streams a table into a sheet: a row is written once and not kept, so
 // that a long table costs no memory.
 func (w *bookWriter) table(t Table, rows iter.Seq[TableRow]) {
-	w.paper(t.Sheet, len(t.Titles)+1)
+	w.paper(t.Sheet, len(t.Titles)+1, 1)
 	stream, err := w.file.NewStreamWriter(t.Sheet)
 	if err != nil {
 		w.keep(fmt.Errorf("begin sheet %s: %w", t.Sheet, err))
