@@ -10,8 +10,7 @@ package rules
 
 import "embed"
 
-// Files holds the folders criteria, results, examples, cases, calendar, metrics and policies,
-// under their own names.
+// Files holds the folders of data under their own names.
 //
-//go:embed criteria results examples cases calendar metrics policies
+//go:embed criteria results examples cases calendar metrics paper templates complaints policies
 var Files embed.FS

@@ -11,8 +11,10 @@ import (
 
 	"minhbach/internal/auth/policy"
 	"minhbach/internal/blob"
+	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcdb"
+	"minhbach/internal/cchc/round"
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
 	"minhbach/internal/evidence/evidencedb"
@@ -26,9 +28,10 @@ import (
 
 // Config says where an installation keeps its data.
 type Config struct {
-	Data     string // the data folder
-	Database string // a PostgreSQL address; empty: SQLite in the data folder
-	Blobs    string // the folder of files; empty: in the data folder
+	Data     string         // the data folder
+	Database string         // a PostgreSQL address; empty: SQLite in the data folder
+	Blobs    string         // the folder of files; empty: in the data folder
+	Scanner  intake.Scanner // looks at every file that comes in; nil: there is none
 }
 
 // App is an open installation.
@@ -44,7 +47,10 @@ type App struct {
 	People *org.People
 	Index  *cchc.Service
 	Guard  *policy.Engine
+	Round  *round.Service
 	Clock  civil.Clock
+	Intake *intake.Intake
+	Drafts *intake.Drafts // files that come in parts
 
 	ids id.Source
 }
@@ -65,7 +71,7 @@ type keyOpener func(dir string) (*evidence.Key, error)
 
 // Kinds is every kind of fact that any module records.
 func Kinds() (*evidence.Kinds, error) {
-	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, org.Kinds(), cchc.FactKinds())
+	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, org.Kinds(), cchc.FactKinds(), round.FactKinds())
 }
 
 func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, openKey keyOpener) (*App, error) {
@@ -90,6 +96,8 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	if a.Files, err = blob.OpenDisk(blobs); err != nil {
 		return nil, fmt.Errorf("open the folder of files: %w", err)
 	}
+	a.Intake = &intake.Intake{Files: a.Files, Dir: filepath.Join(config.Data, ".judged"), Scanner: config.Scanner}
+	a.Drafts = &intake.Drafts{Intake: a.Intake, Dir: filepath.Join(config.Data, ".uploads"), Clock: clock, IDs: ids}
 	if a.DB, err = store.Open(ctx, store.Config{URL: config.Database, Dir: config.Data}); err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
@@ -102,6 +110,7 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.Org = org.NewService(a.DB, orgdb.Rows{}, a.Log, ids)
 	a.People = org.NewPeople(a.DB, orgdb.Rows{}, a.Log, ids, clock, a.Guard)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
+	a.keepRounds()
 	return a, nil
 }
 

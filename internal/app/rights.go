@@ -8,6 +8,8 @@ import (
 	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/publication"
+	"minhbach/internal/cchc/round"
 	"minhbach/internal/org"
 	"minhbach/internal/web"
 	"minhbach/internal/web/layout"
@@ -16,7 +18,7 @@ import (
 
 // Policies loads who may do what, held against every action of every module.
 func Policies() (*policy.Engine, error) {
-	return policy.New(rules.Files, web.Actions(), auth.Actions(), org.Actions(), cchc.Actions())
+	return policy.New(rules.Files, web.Actions(), auth.Actions(), org.Actions(), cchc.Actions(), round.Actions(), publication.Actions())
 }
 
 // rightsModule is the entry of the rail for what an administrator looks after.

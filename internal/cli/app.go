@@ -31,6 +31,11 @@ type App interface {
 	// ImportResults keeps a ranking that was published elsewhere, as printed.
 	ImportResults(ctx context.Context, in ResultsImport) (PrintedResults, error)
 
+	// OpenRound opens a round with its plan.
+	OpenRound(ctx context.Context, in RoundOpening) (RoundStatus, error)
+	// RoundStatus tells where a round stands.
+	RoundStatus(ctx context.Context, year int, block string) (RoundStatus, error)
+
 	// ImportAgencies reads a list of agencies with their validity and lineage.
 	ImportAgencies(ctx context.Context, file File, dryRun bool) (AgenciesReport, error)
 
@@ -39,6 +44,8 @@ type App interface {
 	VerifyEvidence(ctx context.Context, against []byte, progress Progress) (EvidenceReport, error)
 	// ProveFact returns the proof file of a fact.
 	ProveFact(ctx context.Context, fact string) ([]byte, error)
+
+	Upkeep
 
 	// Words are the sentences of everything the app may refuse with.
 	Words() *locale.Catalogue

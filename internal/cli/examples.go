@@ -11,7 +11,10 @@ var examples = map[string][]string{
 		"minhbach serve",
 		"MINHBACH_DATABASE=postgres://localhost/minhbach minhbach serve --listen 127.0.0.1:9000",
 	},
-	"index": {"minhbach index score --help"},
+	"round":        {"minhbach round status --help"},
+	"round open":   {"minhbach round open --year 2019 --block so --set my-set --plan plan.yaml"},
+	"round status": {"minhbach round status --year 2019 --block so", "minhbach round status --year 2019 --block so --json"},
+	"index":        {"minhbach index score --help"},
 	"index score": {
 		"minhbach index score --set pci-2019 --inputs inputs.csv",
 		"minhbach index score --set my-set.yaml --inputs inputs.csv --units units.csv --year 2018 --json",
@@ -47,6 +50,10 @@ var examples = map[string][]string{
 	"evidence verify":      {"minhbach evidence verify", "minhbach evidence verify --against checkpoint.note --json"},
 	"evidence prove":       {"minhbach evidence prove 0192f0c1-7a5e-7c3a-9d40-0123456789ab --out proof.json"},
 	"evidence check":       {"minhbach evidence check proof.json --key evidence.pub"},
+	"metrics":              {"minhbach metrics recompute --check"},
+	"metrics recompute":    {"minhbach metrics recompute --check", "minhbach metrics recompute"},
+	"backup":               {"minhbach backup minhbach-2026-11-29.backup", "minhbach backup minhbach.age --recipient age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"},
+	"restore":              {"minhbach restore minhbach-2026-11-29.backup --data ./data-new", "minhbach restore minhbach.age --identity key.txt --data ./data-new"},
 	"completion":           {"source <(minhbach completion bash)", "minhbach completion fish | source"},
 	"version":              {"minhbach version --json"},
 }

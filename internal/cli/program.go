@@ -36,8 +36,12 @@ type grammar struct {
 	Serve      serveCommand      `cmd:"" name:"serve"`
 	Index      indexCommands     `cmd:"" name:"index"`
 	Set        setCommands       `cmd:"" name:"set"`
+	Round      roundCommands     `cmd:"" name:"round"`
 	Org        orgCommands       `cmd:"" name:"org"`
 	Evidence   evidenceCommands  `cmd:"" name:"evidence"`
+	Metrics    metricsCommands   `cmd:"" name:"metrics"`
+	Backup     backupCommand     `cmd:"" name:"backup"`
+	Restore    restoreCommand    `cmd:"" name:"restore"`
 	Completion completionCommand `cmd:"" name:"completion"`
 	Version    versionCommand    `cmd:"" name:"version"`
 }
