@@ -46,8 +46,8 @@ type App struct {
 	Org    *org.Service
 	People *org.People
 	Index  *cchc.Service
-	Guard  *policy.Engine
 	Round  *round.Service
+	Guard  *policy.Engine
 	Clock  civil.Clock
 	Intake *intake.Intake
 	Drafts *intake.Drafts // files that come in parts

@@ -117,8 +117,8 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 		return nil, err
 	}
 	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet}).Register()
-	policyweb.Register(site, a.Guard, writeBook)
 	site.ReceiveFiles(a.Drafts)
+	policyweb.Register(site, a.Guard, writeBook)
 	go state.run(ctx)
 	return site, nil
 }

@@ -47,11 +47,11 @@ func (p *Pages) detailRoutes() []route {
 		{"POST " + setRoot + "/{set}/sua", p.editSet},
 		{"GET " + setRoot + "/{set}/sua/{code}", p.criterionForm},
 		{"POST " + setRoot + "/{set}/sua/{code}", p.saveCriterion},
-		{"POST " + setRoot + "/{set}/" + publishWord, p.publishSet},
 		{"GET " + setRoot + "/{set}/sua/{code}/" + removeWord, p.removeForm},
 		{"POST " + setRoot + "/{set}/sua/{code}/" + removeWord, p.remove},
 		{"GET " + setRoot + "/{set}/" + addWord, p.addForm},
 		{"POST " + setRoot + "/{set}/" + addWord, p.addCriterion},
+		{"POST " + setRoot + "/{set}/" + publishWord, p.publishSet},
 		{"GET " + proofRoot + "/{position}", p.fact},
 		{"GET " + proofRoot + "/{position}/tep", p.proofFile},
 	}
