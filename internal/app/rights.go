@@ -10,6 +10,7 @@ import (
 	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
+	"minhbach/internal/cchc/survey"
 	"minhbach/internal/org"
 	"minhbach/internal/web"
 	"minhbach/internal/web/layout"
@@ -18,7 +19,7 @@ import (
 
 // Policies loads who may do what, held against every action of every module.
 func Policies() (*policy.Engine, error) {
-	return policy.New(rules.Files, web.Actions(), auth.Actions(), org.Actions(), cchc.Actions(), round.Actions(), publication.Actions())
+	return policy.New(rules.Files, web.Actions(), auth.Actions(), org.Actions(), cchc.Actions(), round.Actions(), publication.Actions(), survey.Actions())
 }
 
 // rightsModule is the entry of the rail for what an administrator looks after.
