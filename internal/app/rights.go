@@ -8,7 +8,6 @@ import (
 	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/exchange"
-	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/org"
@@ -19,7 +18,14 @@ import (
 
 // Policies loads who may do what, held against every action of every module.
 func Policies() (*policy.Engine, error) {
-	return policy.New(rules.Files, web.Actions(), auth.Actions(), org.Actions(), cchc.Actions(), round.Actions(), publication.Actions(), survey.Actions())
+	return policy.New(rules.Files,
+		web.Actions(),
+		auth.Actions(),
+		org.Actions(),
+		cchc.Actions(),
+		round.Actions(),
+		survey.Actions(),
+	)
 }
 
 // rightsModule is the entry of the rail for what an administrator looks after.
