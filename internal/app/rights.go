@@ -8,6 +8,7 @@ import (
 	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/org"
@@ -24,6 +25,7 @@ func Policies() (*policy.Engine, error) {
 		org.Actions(),
 		cchc.Actions(),
 		round.Actions(),
+		publication.Actions(),
 		survey.Actions(),
 	)
 }
