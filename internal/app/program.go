@@ -28,6 +28,7 @@ import (
 	"minhbach/internal/locale"
 	"minhbach/internal/metric"
 	"minhbach/internal/org"
+	"minhbach/internal/org/orgweb"
 	"minhbach/internal/paper"
 	"minhbach/internal/ruleset"
 	"minhbach/internal/store"
@@ -67,6 +68,7 @@ func AllWords() (*locale.Catalogue, error) {
 		intake.Words(),
 		auth.Words(),
 		policyweb.Words(),
+		orgweb.Words(),
 		policy.Words(),
 		backup.Words(),
 		evidence.Words(),

@@ -17,6 +17,7 @@ import (
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
 	"minhbach/internal/locale"
+	"minhbach/internal/org/orgweb"
 	"minhbach/internal/web"
 	"minhbach/internal/web/assets"
 	"minhbach/internal/web/layout"
@@ -122,6 +123,7 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 	site.ReceiveFiles(a.Drafts)
 	surveyweb.New(a.Survey, a.Index, site).Register()
 	policyweb.Register(site, a.Guard, writeBook)
+	a.peoplePages(site, a.directory())
 	go state.run(ctx)
 	return site, nil
 }
@@ -130,7 +132,7 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 func modules() []layout.Module {
 	index := cchcweb.Module()
 	index.Pages = append(index.Pages, surveyweb.Entry())
-	return []layout.Module{index, rightsModule()}
+	return []layout.Module{index, orgweb.Module(), rightsModule()}
 }
 
 // demoFollow tells whether this is a demonstration, and whom its pages follow.
