@@ -139,4 +139,3 @@ func recovery(t *testing.T, w World) {
 		t.Errorf("%d facts tell of a recovery code used, want 2", used)
 	}
 }
-
