@@ -21,11 +21,6 @@ const (
 	ActionWithdraw = "grant.withdraw"
 )
 
-// Actions lists what policies decide on.
-func Actions() []string {
-	return []string{ActionList, ActionCreate, ActionDisable, ActionReset, ActionGive, ActionWithdraw}
-}
-
 // Listed is an account with what it may do.
 type Listed struct {
 	Account

@@ -64,7 +64,7 @@ func (s *Service) Give(ctx context.Context, account id.ID, g Grant) (GivenGrant,
 	if given.From.IsZero() {
 		given.From = s.clock.Today()
 	}
-	person, err := s.allowed(ctx, ActionGive, Resource{Kind: "grant", Agency: g.Agency, ID: string(account)})
+	person, err := s.allowed(ctx, ActionGive, Resource{Kind: "grant", Agency: g.Agency, Owner: account})
 	if err != nil {
 		return GivenGrant{}, err
 	}
@@ -130,7 +130,7 @@ func (s *Service) Withdraw(ctx context.Context, grant id.ID) error {
 	if err != nil {
 		return err
 	}
-	person, err := s.allowed(ctx, ActionWithdraw, Resource{Kind: "grant", Agency: found.Agency, ID: string(found.Account)})
+	person, err := s.allowed(ctx, ActionWithdraw, Resource{Kind: "grant", Agency: found.Agency, ID: string(grant), Owner: found.Account})
 	if err != nil {
 		return err
 	}

@@ -131,3 +131,6 @@ func (s *Service) Tidy(ctx context.Context) error {
 		return s.rows.Tidy(ctx, tx, now, now.Add(-attemptsKept))
 	})
 }
+
+// Today is the day by the service's clock.
+func (s *Service) Today() civil.Date { return s.clock.Today() }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -71,6 +72,19 @@ func (s *Site) introduce(r *http.Request, shell *layout.Shell) {
 	default:
 		shell.Person.Name = person.Name
 	}
+	shell.Modules = slices.DeleteFunc(slices.Clone(shell.Modules), func(m layout.Module) bool { return !s.shows(r, m.Action) })
+}
+
+// shows tells whether the rail offers what needs an action.
+func (s *Site) shows(r *http.Request, action string) bool {
+	if action == "" {
+		return true
+	}
+	if s.config.Guard != nil {
+		return s.config.Guard.Somewhere(r.Context(), action) == nil
+	}
+	person, isKnown := auth.From(r.Context())
+	return isKnown && !person.IsGuest()
 }
 
 func (s *Site) shell(r *http.Request) layout.Shell {

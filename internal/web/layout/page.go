@@ -44,6 +44,8 @@ type Module struct {
 	Href  string
 	Count int // things waiting; zero is not shown
 	Pages []Entry
+	// Action, when there is one, hides the entry from whom the policies allow it nowhere.
+	Action string
 }
 
 // Entry is a page of a module.
