@@ -95,6 +95,8 @@ var sideways = map[string]string{
 	"app → orgweb":       "app is the only place that knows every module",
 	"app → cli":          "app is the only place that knows every module",
 	"demo → app":         "the demo world is built through the same wiring",
+	"app → authweb":      "app is the only place that knows every module",
+	"authweb → web":      "pages use the layout and the components",
 	"cchcweb → web":      "pages use the layout and the components",
 	"orgweb → web":       "pages use the layout and the components",
 }

@@ -37,6 +37,7 @@ type grammar struct {
 	Index      indexCommands     `cmd:"" name:"index"`
 	Set        setCommands       `cmd:"" name:"set"`
 	Org        orgCommands       `cmd:"" name:"org"`
+	User       userCommands      `cmd:"" name:"user"`
 	Evidence   evidenceCommands  `cmd:"" name:"evidence"`
 	Metrics    metricsCommands   `cmd:"" name:"metrics"`
 	Backup     backupCommand     `cmd:"" name:"backup"`

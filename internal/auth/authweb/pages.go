@@ -35,6 +35,9 @@ const (
 	apiPath      = "/api/v1/accounts"
 )
 
+// PasswordPath is the page on which a one-time link sets a password.
+func PasswordPath(link string) string { return linkPath + "/" + link }
+
 // Agency is one choice of an agency for a role.
 type Agency struct {
 	ID         id.ID
