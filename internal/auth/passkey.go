@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -43,6 +44,9 @@ type Party struct {
 }
 
 func (p Party) library() (*webauthn.WebAuthn, error) {
+	if _, err := netip.ParseAddr(strings.Trim(p.Host, "[]")); err == nil {
+		return nil, fault.New(fault.Conflict, "auth.passkeys_need_a_name") // browsers bind passkeys to names alone
+	}
 	library, err := webauthn.New(&webauthn.Config{RPID: p.Host, RPDisplayName: p.Name, RPOrigins: []string{p.Origin}})
 	if err != nil {
 		return nil, fmt.Errorf("prepare passkeys: %w", err)

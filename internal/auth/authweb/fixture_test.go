@@ -78,7 +78,7 @@ func open(t testing.TB, change ...func(*setting)) *office {
 	})
 	server := httptest.NewServer(o.site)
 	t.Cleanup(server.Close)
-	o.url = server.URL
+	o.url = strings.Replace(server.URL, "127.0.0.1", "localhost", 1) // passkeys are bound to names
 	return o
 }
 
