@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"minhbach/internal/auth"
 	"minhbach/internal/auth/policy"
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
@@ -50,6 +51,7 @@ type App struct {
 	Round  *round.Service
 	Survey *survey.Service
 	Guard  *policy.Engine
+	Auth   *auth.Service
 	Clock  civil.Clock
 	Intake *intake.Intake
 	Drafts *intake.Drafts // files that come in parts
@@ -75,6 +77,7 @@ type keyOpener func(dir string) (*evidence.Key, error)
 func Kinds() (*evidence.Kinds, error) {
 	return evidence.NewKinds(
 		[]evidence.Kind{evidence.BlobDisposed},
+		auth.Kinds(),
 		org.Kinds(),
 		cchc.FactKinds(),
 		round.FactKinds(),
@@ -120,6 +123,9 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
 	a.keepRounds()
 	a.keepSurveys()
+	if err := a.openAuth(ids); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the accounts: %w", err), a.DB.Close())
+	}
 	return a, nil
 }
 
