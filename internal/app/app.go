@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"minhbach/internal/auth"
 	"minhbach/internal/auth/policy"
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
@@ -53,6 +54,7 @@ type App struct {
 	Survey *survey.Service
 	Live   *live.Service
 	Guard  *policy.Engine
+	Auth   *auth.Service
 	Clock  civil.Clock
 	Intake *intake.Intake
 	Drafts *intake.Drafts // files that come in parts
@@ -78,6 +80,7 @@ type keyOpener func(dir string) (*evidence.Key, error)
 func Kinds() (*evidence.Kinds, error) {
 	return evidence.NewKinds(
 		[]evidence.Kind{evidence.BlobDisposed},
+		auth.Kinds(),
 		org.Kinds(),
 		cchc.FactKinds(),
 		round.FactKinds(),
@@ -124,6 +127,9 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.keepRounds()
 	a.keepSurveys()
 	a.keepLive()
+	if err := a.openAuth(ids); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the accounts: %w", err), a.DB.Close())
+	}
 	return a, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/live"
+	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/org"
@@ -25,6 +26,7 @@ func Policies() (*policy.Engine, error) {
 		org.Actions(),
 		cchc.Actions(),
 		round.Actions(),
+		publication.Actions(),
 		survey.Actions(),
 		live.Actions(),
 	)
