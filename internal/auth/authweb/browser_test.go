@@ -25,7 +25,9 @@ func submit(t *testing.T, p *webtest.Page, fields map[string]string) {
 
 func TestPagesOfPeopleAreCalmAndOpenToEverybody(t *testing.T) {
 	browser := webtest.Open(t)
-	o := open(t, func(s *setting) { s.pages.IsDemo, s.pages.DemoPassword, s.pages.OneClick = true, "xem-thu-minh-bach", true })
+	o := open(t, func(s *setting) {
+		s.pages.IsDemo, s.pages.DemoPassword, s.pages.OneClick = true, "xem-thu-minh-bach", true
+	})
 	people := []auth.DemoAccount{
 		{ID: "01680000-0000-7000-8000-00000000000a", Login: "van.thu", Name: "Văn thư minh hoạ", Grants: []auth.Grant{{Role: auth.Clerk, Agency: agency, From: o.Clock.Today()}}},
 		{ID: "01680000-0000-7000-8000-00000000000b", Login: "lanh.dao", Name: "Lãnh đạo minh hoạ", Grants: []auth.Grant{{Role: auth.Leader, Agency: agency, From: o.Clock.Today()}}},
