@@ -10,10 +10,15 @@ import (
 	"path/filepath"
 
 	"minhbach/internal/auth"
+	"minhbach/internal/auth/policy"
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcdb"
+	"minhbach/internal/cchc/live"
+	"minhbach/internal/cchc/live/livedb"
+	"minhbach/internal/cchc/round"
+	"minhbach/internal/cchc/survey"
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
 	"minhbach/internal/evidence/evidencedb"
@@ -43,8 +48,13 @@ type App struct {
 	Log    *evidence.Log
 	Metric *metric.Keeper
 	Org    *org.Service
+	People *org.People
 	Index  *cchc.Service
 	Auth   *auth.Service
+	Round  *round.Service
+	Survey *survey.Service
+	Live   *live.Service
+	Guard  *policy.Engine
 	Clock  civil.Clock
 	Intake *intake.Intake
 	Drafts *intake.Drafts // files that come in parts
@@ -68,7 +78,14 @@ type keyOpener func(dir string) (*evidence.Key, error)
 
 // Kinds is every kind of fact that any module records.
 func Kinds() (*evidence.Kinds, error) {
-	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, auth.Kinds(), org.Kinds(), cchc.FactKinds())
+	return evidence.NewKinds(
+		[]evidence.Kind{evidence.BlobDisposed},
+		auth.Kinds(),
+		org.Kinds(),
+		cchc.FactKinds(),
+		round.FactKinds(),
+		survey.FactKinds(),
+	)
 }
 
 func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, openKey keyOpener) (*App, error) {
@@ -79,6 +96,9 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	var err error
 	if a.Kinds, err = Kinds(); err != nil {
 		return nil, fmt.Errorf("gather the kinds of facts: %w", err)
+	}
+	if a.Guard, err = Policies(); err != nil {
+		return nil, fmt.Errorf("load who may do what: %w", err)
 	}
 	if a.Key, err = openKey(config.Data); err != nil {
 		return nil, fmt.Errorf("open the installation's key: %w", err)
@@ -102,10 +122,14 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 		return nil, errors.Join(err, a.DB.Close())
 	}
 	a.Org = org.NewService(a.DB, orgdb.Rows{}, a.Log, ids)
+	a.People = org.NewPeople(a.DB, orgdb.Rows{}, a.Log, ids, clock, a.Guard)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
 	if err := a.openAuth(ids); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the accounts: %w", err), a.DB.Close())
 	}
+	a.keepRounds()
+	a.keepSurveys()
+	a.keepLive()
 	return a, nil
 }
 
@@ -123,6 +147,7 @@ func (a *App) keepMetrics(ctx context.Context) error {
 		return fmt.Errorf("load the metrics: %w", err)
 	}
 	a.Log.Observe(a.Metric)
+	a.Log.Observe(live.Watch{Store: livedb.Rows{}})
 	return nil
 }
 

@@ -7,6 +7,8 @@ import (
 
 	"minhbach/internal/auth"
 	"minhbach/internal/auth/authweb"
+	"minhbach/internal/auth/policy"
+	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/backup"
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
@@ -14,8 +16,14 @@ import (
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/live"
+	"minhbach/internal/cchc/live/liveweb"
+	"minhbach/internal/cchc/publication"
+	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
+	"minhbach/internal/cchc/survey"
+	"minhbach/internal/cchc/survey/surveyweb"
 	"minhbach/internal/cli"
 	"minhbach/internal/evidence"
 	"minhbach/internal/fault"
@@ -23,6 +31,7 @@ import (
 	"minhbach/internal/locale"
 	"minhbach/internal/metric"
 	"minhbach/internal/org"
+	"minhbach/internal/paper"
 	"minhbach/internal/ruleset"
 	"minhbach/internal/store"
 	"minhbach/internal/web"
@@ -53,8 +62,34 @@ func NewProgram(_ context.Context, place cli.Place) (cli.App, error) {
 // AllWords gathers the sentences of every module.
 func AllWords() (*locale.Catalogue, error) {
 	words, err := locale.Merge(
-		fault.Words(), ruleset.Words(), store.Words(), blob.Words(), intake.Words(), auth.Words(), authweb.Words(), backup.Words(), evidence.Words(), metric.Words(), org.Words(),
-		rule.Words(), criteria.Words(), scoring.Words(), exchange.Words(), cchc.Words(), cchcweb.Words(), web.Words(), Words(),
+		fault.Words(),
+		ruleset.Words(),
+		paper.Words(),
+		store.Words(),
+		blob.Words(),
+		intake.Words(),
+		auth.Words(),
+		authweb.Words(),
+		policyweb.Words(),
+		policy.Words(),
+		backup.Words(),
+		evidence.Words(),
+		metric.Words(),
+		org.Words(),
+		rule.Words(),
+		criteria.Words(),
+		scoring.Words(),
+		exchange.Words(),
+		cchc.Words(),
+		round.Words(),
+		publication.Words(),
+		survey.Words(),
+		surveyweb.Words(),
+		live.Words(),
+		liveweb.Words(),
+		cchcweb.Words(),
+		web.Words(),
+		Words(),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("gather the sentences: %w", err)

@@ -11,9 +11,12 @@ import (
 	"time"
 
 	"minhbach/internal/auth/authweb"
+	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/live/liveweb"
+	"minhbach/internal/cchc/survey/surveyweb"
 	"minhbach/internal/civil"
 	"minhbach/internal/cli"
 	"minhbach/internal/evidence"
@@ -106,10 +109,12 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 // SiteAt builds the pages of an installation as they are reached.
 func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Logger, reach Reach) (*web.Site, error) {
 	state := &watch{app: a, log: log}
+	seen := cchcweb.Guarded(a.Index, a.Guard)
 	config := web.Config{
-		Words: words, Modules: []layout.Module{cchcweb.Module(), authweb.Module()}, Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: authweb.Styles}}, Evidence: state.seen,
-		Ready: []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
-		Finders: []web.Finder{cchcweb.NewFinder(a.Index)},
+		Words: words, Modules: modules(), Evidence: state.seen,
+		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: surveyweb.Styles}, {Layer: "page", Files: authweb.Styles}},
+		Ready:  []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
+		Finders: []web.Finder{cchcweb.NewFinder(seen)}, Guard: a.Guard,
 	}
 	isDemo, follow, err := a.demoFollow(ctx)
 	if err != nil {
@@ -123,12 +128,23 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 	if err != nil {
 		return nil, err
 	}
-	cchcweb.New(a.Index, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.NewLogProofs(a.DB, a.Log), WriteSet: exchange.ExportSet, ReadSet: readSet}).Register()
+	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet}).Register()
 	site.ReceiveFiles(a.Drafts)
+	surveyweb.New(a.Survey, a.Index, site).Register()
+	a.livePages(site).Register()
+	policyweb.Register(site, a.Guard, writeBook)
 	a.registerAuth(site, isDemo, reach)
 	go state.run(ctx)
 	go a.tidyAuth(ctx, log)
+	go a.settleLines(ctx, log)
 	return site, nil
+}
+
+// modules are the entries of the rail.
+func modules() []layout.Module {
+	index := cchcweb.Module()
+	index.Pages = append(index.Pages, liveweb.Entry(), surveyweb.Entry())
+	return []layout.Module{index, authweb.Module(), rightsModule()}
 }
 
 // demoFollow tells whether this is a demonstration, and whom its pages follow.

@@ -18,10 +18,18 @@ import (
 	"minhbach/internal/web/voice"
 )
 
+// ProofURL is the page of a fact, by its position in the log.
+func ProofURL(position int64) string { return proofRoot + "/" + strconv.FormatInt(position, 10) }
+
 // proofRoot is where the facts stand by their position in the log.
 const proofRoot = "/bang-chung"
 
 func proofURL(position int64) string { return join(proofRoot, strconv.FormatInt(position, 10)) }
+
+// apiFactURL is the JSON twin of a fact.
+func apiFactURL(position int64) string {
+	return join(apiRoot+"/facts", strconv.FormatInt(position, 10))
+}
 
 // Proofs is what the page of a fact asks of the evidence log.
 type Proofs interface {
@@ -55,7 +63,7 @@ func (p *Pages) fact(w http.ResponseWriter, r *http.Request) error {
 	return p.site.Render(w, r, layout.Page{
 		Title:   voice.Say(ctx, "cchc.detail.proof.title", page.position(ctx)),
 		Lead:    voice.Say(ctx, "cchc.detail.proof.lead", page.at),
-		Current: railHome, Twin: join(apiRoot+"/facts", r.PathValue("position")), Actions: proofActions(page),
+		Current: railHome, Twin: apiFactURL(page.Position), Actions: proofActions(page),
 	}, proofPage(page))
 }
 

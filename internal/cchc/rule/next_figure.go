@@ -8,14 +8,14 @@ import (
 
 // ratioRule moves the rules over a share: one more in the numerator with the
 // denominator kept, as far as the next mark asks; a share without its parts
-// moves to the next edge.
+// moves to the next edge, or along a slope by single percents.
 func (f *finder) ratioRule(r Rule, in []Value) bool {
 	switch r := r.(type) {
 	case *Proportional:
-		f.ratio(r.Ratio, in, nil, &r.Cap)
+		f.slope(r.Ratio, in, nil, &r.Cap)
 	case *ProportionalThreshold:
 		top := points.Max(r.ZeroBelow, r.FullAt)
-		f.ratio(r.Ratio, in, []points.Rat{r.ZeroBelow, r.FullAt}, &top)
+		f.slope(r.Ratio, in, []points.Rat{r.ZeroBelow, r.FullAt}, &top)
 	case *AllOrNothing:
 		f.ratio(r.Ratio, in, nil, &r.Threshold)
 	case *PiecewiseLinear:
@@ -23,7 +23,7 @@ func (f *finder) ratioRule(r Rule, in []Value) bool {
 		for i, k := range r.Knots {
 			marks[i] = k.X
 		}
-		f.ratio(r.Ratio, in, marks, &marks[len(marks)-1])
+		f.slope(r.Ratio, in, marks, &marks[len(marks)-1])
 	case *StepTable:
 		var marks []points.Rat
 		for _, b := range r.Bands {
@@ -47,13 +47,13 @@ func (f *finder) ratio(q Ratio, in []Value, marks []points.Rat, top *points.Rat)
 		if top != nil {
 			marks = append(slices.Clone(marks), *top)
 		}
-		f.jumps(in[slotValue].Num, marks, valueMove(slotValue, in[slotValue].Num))
+		f.jumps(in[slotValue].Num(), marks, valueMove(slotValue, in[slotValue].Num()))
 		return
 	}
-	if !given(in, slotNum, slotDen) || in[slotDen].Num.Sign() == 0 {
+	if !given(in, slotNum, slotDen) || in[slotDen].Num().Sign() == 0 {
 		return
 	}
-	num, den := in[slotNum].Num, in[slotDen].Num
+	num, den := in[slotNum].Num(), in[slotDen].Num()
 	scaled := make([]points.Rat, len(marks))
 	limit := points.Rat{}
 	for i, m := range marks {
@@ -78,6 +78,39 @@ func (f *finder) ratio(q Ratio, in []Value, marks []points.Rat, top *points.Rat)
 		f.walk(lineTo(num, limit, scaled, at))
 	}
 	f.walk(lineTo(num, points.Rat{}, scaled, at))
+}
+
+// shareMax parts shares, whose full mark is 100% or somewhat more, from figures
+// of another kind, which move by one.
+var shareMax = points.Int(2)
+
+// slope searches where points rise with every percent. Of a share without its
+// parts nobody knows what one case more would be; one percent is the least that
+// such a share is written in, and the first that gains is nearer than the top.
+func (f *finder) slope(q Ratio, in []Value, marks []points.Rat, top *points.Rat) {
+	if !given(in, slotValue) {
+		f.ratio(q, in, marks, top)
+		return
+	}
+	parts, one := points.Int(100), points.NewRat(1, 100)
+	if shareMax.Less(*top) {
+		parts, one = points.Int(1), points.Int(1)
+	}
+	from := in[slotValue].Num()
+	scaled := make([]points.Rat, len(marks))
+	for i, m := range marks {
+		scaled[i] = m.Mul(parts)
+	}
+	move := valueMove(slotValue, from)
+	at := func(to points.Rat, k int64) Move {
+		m := move(to.Mul(one))
+		m.Steps = k
+		return m
+	}
+	if from.Less(*top) {
+		f.walk(lineTo(from.Mul(parts), top.Mul(parts), scaled, at))
+	}
+	f.walk(lineTo(from.Mul(parts), points.Rat{}, scaled, at))
 }
 
 func valueMove(slot int, from points.Rat) func(points.Rat) Move {
@@ -119,7 +152,7 @@ func (f *finder) count(in []Value, marks []points.Rat, limit points.Rat, key str
 	if !given(in, 0) {
 		return
 	}
-	from := in[0].Num
+	from := in[0].Num()
 	if !limit.IsInt() {
 		limit = points.Int(wholeBelow(limit) + 1)
 	}
@@ -171,10 +204,10 @@ func (f *finder) lateness(r *Lateness, in []Value) {
 		}
 		return
 	}
-	if !given(in, 0) || in[0].Num.Sign() <= 0 {
+	if !given(in, 0) || in[0].Num().Sign() <= 0 {
 		return
 	}
-	from := in[0].Num
+	from := in[0].Num()
 	f.walk(lineTo(from, points.Rat{}, stepMarks(r.Steps), func(to points.Rat, k int64) Move {
 		do := Sentence{"rule.next.days_earlier", []any{k, from, to}}
 		if to.Sign() == 0 {
@@ -189,21 +222,21 @@ func (f *finder) targetRule(r Rule, in []Value) {
 	switch r := r.(type) {
 	case *TargetAttainment:
 		if given(in, 0, 1) {
-			f.jumps(in[0].Num, []points.Rat{in[1].Num}, func(to points.Rat) Move {
-				return Move{one(0, NumberValue(to)), 1, Sentence{"rule.next.target", []any{in[0].Num, to, in[1].Num}}}
+			f.jumps(in[0].Num(), []points.Rat{in[1].Num()}, func(to points.Rat) Move {
+				return Move{one(0, NumberValue(to)), 1, Sentence{"rule.next.target", []any{in[0].Num(), to, in[1].Num()}}}
 			})
 		}
 	case *YearOnYear:
 		if given(in, 0, 1) {
 			marks := stepMarks(r.Steps)
 			for i := range marks {
-				marks[i] = marks[i].Add(in[1].Num)
+				marks[i] = marks[i].Add(in[1].Num())
 			}
-			f.jumps(in[0].Num, marks, valueMove(0, in[0].Num))
+			f.jumps(in[0].Num(), marks, valueMove(0, in[0].Num()))
 		}
 	case *RelativeToPeers:
 		if given(in, slotOwn, slotPeers) && len(in[slotPeers].more.numbers) > 0 {
-			f.jumps(in[slotOwn].Num, []points.Rat{statistic(r.Stat, in[slotPeers].more.numbers)}, valueMove(slotOwn, in[slotOwn].Num))
+			f.jumps(in[slotOwn].Num(), []points.Rat{statistic(r.Stat, in[slotPeers].more.numbers)}, valueMove(slotOwn, in[slotOwn].Num()))
 		}
 	case *TargetLeader:
 		f.leader(in)
@@ -215,13 +248,13 @@ func (f *finder) leader(in []Value) {
 	if !given(in, 0, 1) {
 		return
 	}
-	actual, target := in[0].Num, in[1].Num
+	actual, target := in[0].Num(), in[1].Num()
 	limit := target
 	switch {
 	case target.Sign() == 0 && given(in, slotNoTargetMax):
-		limit = in[slotNoTargetMax].Num
+		limit = in[slotNoTargetMax].Num()
 	case given(in, slotLeaderExcess):
-		limit = points.Max(target, target.Add(target.Mul(in[slotLeaderExcess].Num)))
+		limit = points.Max(target, target.Add(target.Mul(in[slotLeaderExcess].Num())))
 	}
 	at := func(to points.Rat, k int64) Move {
 		return Move{one(0, NumberValue(to)), k, Sentence{"rule.next.actual_more", []any{to.Sub(actual), actual, to}}}

@@ -106,6 +106,12 @@ func TestEachKindProposesItsNearestStep(t *testing.T) {
 		{"past a band's open edge", table, map[string]any{"num": n("2"), "den": n("10")}, `6`, 4, "1"},
 		{"fewer where less is better", fewer, map[string]any{"num": n("9"), "den": n("100")}, `5`, 4, "2"},
 		{"to the edge of a value", table, map[string]any{"value": n("0.7")}, `1`, 1, "1"},
+		{"one percent of a share", `{kind: proportional, on_zero_den: na}`, map[string]any{"value": n("0.725")}, `0.735`, 1, "0.02"},
+		{"the last part of a percent", `{kind: proportional, on_zero_den: na}`, map[string]any{"value": n("0.995")}, `1`, 1, "0.01"},
+		{"as many percents as a threshold asks", ratio, map[string]any{"value": n("0.3")}, `0.8`, 50, "1.6"},
+		{"a share along a slope", `{kind: piecewise_linear, knots: [[0.6, 0], [1, 2]], on_zero_den: na}`, map[string]any{"value": n("0.5")}, `0.61`, 11, "0.05"},
+		{"a share down a slope", `{kind: piecewise_linear, knots: [[0, 2], [0.5, 0]], on_zero_den: na}`, map[string]any{"value": n("0.2")}, `0.19`, 1, "0.04"},
+		{"one of a figure that is no share", `{kind: piecewise_linear, knots: [[0, 0], [20, 2]], on_zero_den: na}`, map[string]any{"value": n("7")}, `8`, 1, "0.1"},
 		{"just over an open edge of a value", table, map[string]any{"value": n("0.3")}, `0.51`, 1, "1"},
 		{"all or nothing", `{kind: all_or_nothing, on_zero_den: na}`, map[string]any{"num": n("7"), "den": n("9")}, `9`, 2, "2"},
 		{"along a slope", `{kind: piecewise_linear, knots: [[0.6, 0], [1, 2]], on_zero_den: na}`, map[string]any{"num": n("50"), "den": n("100")}, `61`, 11, "0.05"},
@@ -285,7 +291,7 @@ func TestTriedFiguresShowEveryCriterionBeforeAndAfter(t *testing.T) {
 	if len(trial.Rows) != 6 || !changed["1"] || !changed["1.1"] || changed["1.2"] || !changed["2"] || !changed["P.1"] {
 		t.Errorf("%+v", trial.Rows)
 	}
-	if v, err := b.Sheets[0].Value("1.1", "answer"); err != nil || v.Word() != "no" || b.Results[0].Points != 0 {
+	if v, err := b.Sheets[0].Value("1.1", "answer"); err != nil || v.JSON(b.Engine.Set().Criterion("1.1").Rule.Inputs()[0]) != "no" || b.Results[0].Points != 0 {
 		t.Error("the block itself was changed")
 	}
 }
