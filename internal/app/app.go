@@ -124,12 +124,12 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.Org = org.NewService(a.DB, orgdb.Rows{}, a.Log, ids)
 	a.People = org.NewPeople(a.DB, orgdb.Rows{}, a.Log, ids, clock, a.Guard)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
-	a.keepRounds()
-	a.keepSurveys()
-	a.keepLive()
 	if err := a.openAuth(ids); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the accounts: %w", err), a.DB.Close())
 	}
+	a.keepRounds()
+	a.keepSurveys()
+	a.keepLive()
 	return a, nil
 }
 

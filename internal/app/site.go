@@ -137,8 +137,8 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 	a.peoplePages(site, a.directory())
 	a.registerAuth(site, isDemo, reach)
 	go state.run(ctx)
-	go a.settleLines(ctx, log)
 	go a.tidyAuth(ctx, log)
+	go a.settleLines(ctx, log)
 	return site, nil
 }
 
