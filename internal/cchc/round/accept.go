@@ -49,7 +49,7 @@ func (s *Service) accept(ctx context.Context, tx *sql.Tx, d *desk, by auth.Perso
 	if err != nil {
 		return nil, 0, err
 	}
-	sheet, _, err := s.scored(ctx, d)
+	sheet, err := s.sheet(ctx, d)
 	if err != nil {
 		return nil, 0, err
 	}

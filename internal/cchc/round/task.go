@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"time"
 
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/criteria"
@@ -85,8 +86,10 @@ type Tasks struct {
 	Submission cchc.Submission
 	Due        civil.Moment
 	Late       bool
+	Now        time.Time
 	// TakesFigures tells that it may still be changed.
 	TakesFigures bool
+	Block        *scoring.Block // the self-scores; of the agency alone while nobody gave a figure
 	Sheet        *scoring.Sheet
 	Result       *scoring.Result
 	List         []Task // by their place in the set
@@ -135,14 +138,15 @@ func (s *Service) Tasks(ctx context.Context, round, agency id.ID) (tasks *Tasks,
 }
 
 func (s *Service) tasks(ctx context.Context, tx *sql.Tx, d *desk) (*Tasks, error) {
-	sheet, result, err := s.scored(ctx, d)
+	block, at, err := s.scored(ctx, d)
 	if err != nil {
 		return nil, err
 	}
+	sheet, result := block.Sheets[at], &block.Results[at]
 	now := s.Clock.Now()
 	t := &Tasks{
-		View: d.view, Plan: d.plan, Phase: cchc.PhaseOf(d.view.Round, d.plan), Unit: d.unit, Submission: d.sub, Due: d.sub.DueIn(d.plan),
-		Sheet: sheet, Result: result, TakesFigures: s.takes(d) == nil,
+		View: d.view, Plan: d.plan, Phase: cchc.PhaseOf(d.view.Round, d.plan), Unit: d.unit, Submission: d.sub, Due: d.sub.DueIn(d.plan), Now: now,
+		Block: block, Sheet: sheet, Result: result, TakesFigures: s.takes(d) == nil,
 	}
 	t.Late = !d.sub.IsSubmitted() && t.Due.IsOver(now)
 	known, err := s.known(ctx, tx, d)
