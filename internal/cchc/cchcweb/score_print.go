@@ -57,7 +57,7 @@ func (t *TaskPage) paper(ctx context.Context) *paper.Document {
 	}
 	table.Rows = append(table.Rows, paper.Row{Cells: sum, Bold: true})
 	doc := &paper.Document{
-		Issuer: t.Unit.Name, Title: voice.Say(ctx, "cchc.score.paper.title"), Subtitle: voice.Say(ctx, "cchc.score.title", strconv.Itoa(t.View.Round.Year)),
+		Issuer: t.Unit.Name, Title: voice.Say(ctx, "cchc.score.paper.title"), Subtitle: voice.Say(ctx, "cchc.score.paper.subtitle", strconv.Itoa(t.View.Round.Year)),
 		IsLandscape: true, Blocks: []paper.Block{table}, Foot: t.foot(ctx),
 		Signers: []paper.Signer{{Role: voice.Say(ctx, "cchc.score.paper.officer")}, {Role: voice.Say(ctx, "cchc.score.paper.leader")}},
 	}

@@ -54,9 +54,11 @@ func instantText(instant string) string {
 	return at.In(civil.Zone).Format("15:04:05 02/01/2006")
 }
 
+// hasReadings tells that something recorded waits to be accepted.
 func (t *TaskPage) hasReadings() bool {
 	return slices.ContainsFunc(t.List, func(task round.Task) bool {
-		return slices.ContainsFunc(task.Readings, func(r round.Reading) bool { return r.Facts > 0 })
+		waits := task.State == round.TaskOpen || task.State == round.TaskMoved
+		return waits && slices.ContainsFunc(task.Readings, func(r round.Reading) bool { return r.Facts > 0 })
 	})
 }
 

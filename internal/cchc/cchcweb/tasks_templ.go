@@ -186,7 +186,7 @@ func taskPage(t *TaskPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if t.TakesFigures && t.Count(round.TaskOpen, round.TaskMoved) > 0 && t.hasReadings() {
+		if t.TakesFigures && t.hasReadings() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
