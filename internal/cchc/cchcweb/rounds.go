@@ -54,7 +54,7 @@ func (p *Pages) rounds(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx := r.Context()
 	return p.site.Render(w, r, layout.Page{
-		Title: voice.Say(ctx, "cchc.round.web.title"), Lead: voice.Say(ctx, "cchc.round.web.lead"), Current: railRounds, Actions: roundsActions(),
+		Title: voice.Say(ctx, "cchc.round.web.title"), Lead: voice.Say(ctx, "cchc.round.web.lead"), Current: railRounds, Actions: roundsActions(p.options.Rounds.MayOpen(ctx)),
 	}, roundsBody(rounds))
 }
 
@@ -115,7 +115,7 @@ func (p *Pages) roundStatus(w http.ResponseWriter, r *http.Request) error {
 func (p *Pages) drawRound(w http.ResponseWriter, r *http.Request, status int, page *RoundPage) error {
 	ctx := r.Context()
 	return p.site.RenderStatus(w, r, status, layout.Page{
-		Title: page.title(ctx), Lead: page.Set, Current: railRounds, Actions: roundActions(page),
+		Title: page.title(ctx), Lead: page.Set, Current: railRounds, Actions: roundActions(page), Twin: apiRoot + join("/rounds", page.Round.Block, strconv.Itoa(page.Round.Year)),
 		Here:   blockName(ctx, page.Round.Block) + ", " + strconv.Itoa(page.Round.Year),
 		Crumbs: []layout.Link{{Label: voice.Say(ctx, "cchc.web.nav.rounds"), Href: roundRoot}},
 	}, roundBody(page))

@@ -286,6 +286,8 @@ func TestThePagesOfARoundSpeakBothLanguagesAndPrint(t *testing.T) {
 	if pdf := fetch(t, site, scoreBase+"/phieu.pdf"); !strings.HasPrefix(pdf, "%PDF-") {
 		t.Error("the printed form is no PDF")
 	}
+	shows(t, fetch(t, site, "/api/v1/rounds/so/2019"), `"phase":"self_scoring"`, `"self_scoring":"2019-12-13T17:00"`, `"state":"draft"`)
+	shows(t, fetch(t, site, "/api/v1/self-scores/S1/so/2019"), `"takes_figures":true`, `"state":"foreign"`)
 	if book := ask(site, "/dot-cham/so/2019/excel"); book.Code != http.StatusOK {
 		t.Errorf("the workbook: %d", book.Code)
 	}

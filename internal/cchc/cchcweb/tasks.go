@@ -145,7 +145,7 @@ func (p *Pages) drawTasks(w http.ResponseWriter, r *http.Request, status int, t 
 			{Label: voice.Say(ctx, "cchc.web.nav.rounds"), Href: roundRoot},
 			{Label: voice.Say(ctx, "cchc.web.year_of", strconv.Itoa(t.View.Round.Year)), Href: roundURL(t.View.Round.Block, t.View.Round.Year)},
 		},
-		Here: t.Unit.Name, IsWide: true,
+		Here: t.Unit.Name, IsWide: true, Twin: apiRoot + join("/self-scores", t.Unit.Code, t.View.Round.Block, strconv.Itoa(t.View.Round.Year)),
 	}
 	return p.site.Swap(w, r, status, page, swapTasks, taskPage(t))
 }

@@ -42,7 +42,7 @@ func taskActions(t *TaskPage) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if t.TakesFigures {
+		if t.TakesFigures && t.MayAssign {
 			templ_7745c5c3_Err = button.Button(button.Props{Label: voice.Say(ctx, "cchc.score.assign.here"), Href: t.to(assignWord), Icon: "user", Kind: button.Quiet}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -186,7 +186,7 @@ func taskPage(t *TaskPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if t.TakesFigures && t.hasReadings() {
+		if t.MayFillSome && t.hasReadings() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -790,7 +790,7 @@ func taskStateCell(t *TaskPage, task *round.Task) templ.Component {
 			templ_7745c5c3_Var44 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if t.TakesFigures && task.IsComputed() && (task.State == round.TaskOpen || task.State == round.TaskMoved) {
+		if task.MayFill && task.IsComputed() && (task.State == round.TaskOpen || task.State == round.TaskMoved) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "<form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1046,7 +1046,7 @@ func taskPanel(t *TaskPage, f *TaskForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if t.TakesFigures {
+			if f.MayFill {
 				templ_7745c5c3_Err = fillForm(t, f).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1222,7 +1222,7 @@ func readingList(t *TaskPage, f *TaskForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if t.TakesFigures && (f.State == round.TaskOpen || f.State == round.TaskMoved) {
+			if f.MayFill && (f.State == round.TaskOpen || f.State == round.TaskMoved) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 97, "<form method=\"post\" action=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1661,7 +1661,7 @@ func divisionText(t *TaskPage, f *TaskForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if t.TakesFigures {
+		} else if f.MayConfirm {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 131, "<form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
