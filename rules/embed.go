@@ -9,8 +9,8 @@ package rules
 
 import "embed"
 
-// Files holds the folders criteria, results, examples, cases and calendar,
-// under their own names.
+// Files holds the folders criteria, results, examples, cases, calendar, metrics
+// and deadlines, under their own names.
 //
-//go:embed criteria results examples cases calendar metrics
+//go:embed criteria results examples cases calendar metrics deadlines
 var Files embed.FS
