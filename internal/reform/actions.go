@@ -10,7 +10,7 @@ const (
 	ActReport    = "report.send"   // enter a periodic report
 	ActHold      = "activity.edit" // enter sessions, conferences, inspections and the like
 	ActCalendar  = "workdays.edit" // enter a year's notice of days off
-	ActSubscribe = "feed.open" // open and close one's own calendar feed
+	ActSubscribe = "feed.open"     // open and close one's own calendar feed
 )
 
 // Actions lists every action of this package.

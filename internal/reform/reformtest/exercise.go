@@ -279,13 +279,22 @@ func guarded(t *testing.T, w *World) {
 		"read an activity":  func() error { _, err := shut.Activity(ctx, held.ID); return err },
 		"read the year":     func() error { _, err := shut.Overview(ctx, Agency, 2018); return err },
 		"read the tasks of": func() error { _, err := shut.TasksFrom(ctx, held); return err },
-		"begin a plan":      func() error { _, err := shut.SavePlan(ctx, reform.Plan{Agency: Agency, Year: 2019, Title: "a"}); return err },
-		"issue a plan":      func() error { _, err := shut.IssuePlan(ctx, reform.Issue{Plan: p.ID}); return err },
-		"add a task":        func() error { _, err := shut.SaveTask(ctx, reform.Task{Plan: p.ID}); return err },
-		"change a task":     func() error { _, err := shut.SaveTask(ctx, tasks[0]); return err },
-		"move a task":       func() error { _, err := shut.MoveTask(ctx, reform.Step{Task: tasks[0].ID, To: reform.Doing}); return err },
-		"propose":           func() error { _, err := shut.Propose(ctx, reform.Proposal{Agency: Agency, Year: 2019}); return err },
-		"send a report":     func() error { _, err := shut.SendReport(ctx, reform.Report{Agency: Agency, Year: 2018, Code: "q1"}); return err },
+		"begin a plan": func() error {
+			_, err := shut.SavePlan(ctx, reform.Plan{Agency: Agency, Year: 2019, Title: "a"})
+			return err
+		},
+		"issue a plan":  func() error { _, err := shut.IssuePlan(ctx, reform.Issue{Plan: p.ID}); return err },
+		"add a task":    func() error { _, err := shut.SaveTask(ctx, reform.Task{Plan: p.ID}); return err },
+		"change a task": func() error { _, err := shut.SaveTask(ctx, tasks[0]); return err },
+		"move a task": func() error {
+			_, err := shut.MoveTask(ctx, reform.Step{Task: tasks[0].ID, To: reform.Doing})
+			return err
+		},
+		"propose": func() error { _, err := shut.Propose(ctx, reform.Proposal{Agency: Agency, Year: 2019}); return err },
+		"send a report": func() error {
+			_, err := shut.SendReport(ctx, reform.Report{Agency: Agency, Year: 2018, Code: "q1"})
+			return err
+		},
 		"withdraw a report": func() error { return shut.WithdrawReport(ctx, Agency, 2018, "q1", 1, "a") },
 		"hold":              func() error { _, err := shut.SaveActivity(ctx, aSession(t)); return err },
 		"withdraw":          func() error { return shut.Withdraw(ctx, held.ID, held.Version, "a") },
@@ -342,4 +351,3 @@ func overview(t *testing.T, w *World) {
 		t.Errorf("sessions %+v, %d reports", e, len(y.Reports))
 	}
 }
-

@@ -78,7 +78,9 @@ func (Agencies) ByCode(_ context.Context, code string, _ civil.Date) (org.Versio
 }
 
 // AgenciesOn lists both.
-func (Agencies) AgenciesOn(context.Context, civil.Date) ([]org.Version, error) { return versions(), nil }
+func (Agencies) AgenciesOn(context.Context, civil.Date) ([]org.Version, error) {
+	return versions(), nil
+}
 
 func find(is func(org.Version) bool) (org.Version, error) {
 	for _, v := range versions() {
