@@ -1,18 +1,13 @@
 package reform
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"io"
-	"net/http"
-	"path"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"minhbach/internal/blob"
+	"minhbach/internal/blob/intake"
 	"minhbach/internal/fault"
 )
 
@@ -24,60 +19,26 @@ type File struct {
 	SizeBytes int64       `json:"size_bytes"`
 }
 
-// Files is the place where papers are kept.
+// Files is the place where papers are kept once they were judged.
 type Files interface {
-	Put(ctx context.Context, r io.Reader, sizeBytesMax int64) (blob.Digest, int64, error)
 	Open(digest blob.Digest) (io.ReadCloser, error)
 }
 
-// FileBytesMax bounds one paper: a 300-page scan.
-const FileBytesMax = 50 << 20
-
-// sniffBytes is what net/http looks at to tell a type.
-const sniffBytes = 512
-
-// media are the types taken, by what the content says and how the name ends.
-// Office files are zip archives or old compound files: their name tells which.
-var media = map[string]map[string]string{
-	"application/pdf": {".pdf": "application/pdf"},
-	"image/jpeg":      {".jpg": "image/jpeg", ".jpeg": "image/jpeg"},
-	"image/png":       {".png": "image/png"},
-	"application/zip": {
-		".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-		".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	},
-	"application/octet-stream": {".doc": "application/msword", ".xls": "application/vnd.ms-excel"},
+// Intake judges a paper and keeps it.
+type Intake interface {
+	Keep(ctx context.Context, name string, r io.Reader) (intake.Kept, error)
 }
 
-var compoundFile = []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-
-// KeepFile stores a paper and says what it is. Nothing refers to it until a use
-// case does.
+// KeepFile takes a paper in. Nothing refers to it until a use case does.
 func (s *Service) KeepFile(ctx context.Context, name string, r io.Reader) (File, error) {
-	name = path.Base(strings.ReplaceAll(tidy(name), `\`, "/"))
-	head := make([]byte, sniffBytes)
-	n, err := io.ReadFull(r, head)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return File{}, fmt.Errorf("read the beginning of a file: %w", err)
-	}
-	head = head[:n]
-	place := fault.Place{File: name, Field: "files"}
-	if n == 0 {
-		return File{}, fault.New(fault.Invalid, "reform.file_empty").At(place)
-	}
-	seen, _, _ := strings.Cut(http.DetectContentType(head), ";")
-	kind := media[seen][strings.ToLower(path.Ext(name))]
-	if kind == "" || (seen == "application/octet-stream" && !bytes.HasPrefix(head, compoundFile)) {
-		return File{}, fault.New(fault.Invalid, "reform.file_kind").At(place)
-	}
-	digest, size, err := s.files.Put(ctx, io.MultiReader(bytes.NewReader(head), r), FileBytesMax)
+	kept, err := s.intake.Keep(ctx, name, r)
 	if err != nil {
-		if found, ok := fault.From(err); ok {
-			return File{}, found.At(place)
+		if problems := fault.All(err); len(problems) > 0 {
+			return File{}, problems.At(fault.Place{Field: "files"})
 		}
-		return File{}, fmt.Errorf("keep a file: %w", err)
+		return File{}, err
 	}
-	return File{Digest: digest, Name: name, Media: kind, SizeBytes: size}, nil
+	return File{Digest: kept.Digest, Name: kept.Name, Media: kept.Type.Media, SizeBytes: kept.SizeBytes}, nil
 }
 
 // OpenFile opens a paper that the caller was allowed to see.
@@ -89,8 +50,8 @@ func checkFiles(files []File) fault.Problems {
 		refuse(&problems, "files", "reform.too_many_files", filesMax)
 	}
 	for _, f := range files {
-		if !f.Digest.IsValid() || f.Name == "" || utf8.RuneCountInString(f.Name) > wordRunesMax {
-			refuse(&problems, "files", "reform.file_name", wordRunesMax)
+		if !f.Digest.IsValid() || f.Name == "" || utf8.RuneCountInString(f.Name) > titleRunesMax {
+			refuse(&problems, "files", "reform.file_name", titleRunesMax)
 		}
 	}
 	return problems

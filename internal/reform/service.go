@@ -47,6 +47,7 @@ type Parts struct {
 	Agencies Agencies
 	People   People
 	Files    Files
+	Intake   Intake
 	Clock    civil.Clock
 	IDs      id.Source
 	Rules    *Rules
@@ -64,6 +65,7 @@ type Service struct {
 	agencies Agencies
 	people   People
 	files    Files
+	intake   Intake
 	clock    civil.Clock
 	ids      id.Source
 	rules    *Rules
@@ -74,7 +76,7 @@ type Service struct {
 // NewService puts the parts together.
 func NewService(p Parts) *Service {
 	return &Service{
-		db: p.DB, store: p.Store, log: p.Log, guard: p.Guard, agencies: p.Agencies, people: p.People, files: p.Files,
+		db: p.DB, store: p.Store, log: p.Log, guard: p.Guard, agencies: p.Agencies, people: p.People, files: p.Files, intake: p.Intake,
 		clock: p.Clock, ids: p.IDs, rules: p.Rules, base: p.Calendar, sources: p.Sources,
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"minhbach/internal/auth"
 	"minhbach/internal/auth/authtest"
 	"minhbach/internal/blob"
+	"minhbach/internal/blob/intake"
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
 	"minhbach/internal/evidence/evidencedb"
@@ -111,7 +112,7 @@ func New(t testing.TB, open storetest.Open) *World {
 	year, err := reform.LoadRules(rules.Files, "deadlines/reform.yaml")
 	Must(t, err)
 	w.parts = reform.Parts{
-		DB: w.DB, Store: reformdb.Rows{}, Log: w.Log, Guard: authtest.Open{}, Agencies: Agencies{}, People: w.People, Files: w.Files,
+		DB: w.DB, Store: reformdb.Rows{}, Log: w.Log, Guard: authtest.Open{}, Agencies: Agencies{}, People: w.People, Files: w.Files, Intake: &intake.Intake{Files: w.Files, Dir: t.TempDir()},
 		Clock: w.Clock, IDs: ids, Rules: year, Calendar: base,
 	}
 	w.Service = reform.NewService(w.parts)
@@ -165,10 +166,10 @@ func (w *World) Told(t testing.TB, subject id.ID) string {
 	return strings.Join(told, ", ")
 }
 
-// Paper keeps a small PDF.
+// Paper keeps a small text.
 func (w *World) Paper(t testing.TB, name string) reform.File {
 	t.Helper()
-	f, err := w.KeepFile(t.Context(), name, strings.NewReader("%PDF-1.7\n"+name))
+	f, err := w.KeepFile(t.Context(), name, strings.NewReader("biên bản "+name))
 	Must(t, err)
 	return f
 }
