@@ -9,10 +9,12 @@ import (
 	"os"
 	"path/filepath"
 
+	"minhbach/internal/auth/policy"
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcdb"
+	"minhbach/internal/cchc/round"
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
 	"minhbach/internal/evidence/evidencedb"
@@ -42,7 +44,10 @@ type App struct {
 	Log    *evidence.Log
 	Metric *metric.Keeper
 	Org    *org.Service
+	People *org.People
 	Index  *cchc.Service
+	Round  *round.Service
+	Guard  *policy.Engine
 	Clock  civil.Clock
 	Intake *intake.Intake
 	Drafts *intake.Drafts // files that come in parts
@@ -66,7 +71,7 @@ type keyOpener func(dir string) (*evidence.Key, error)
 
 // Kinds is every kind of fact that any module records.
 func Kinds() (*evidence.Kinds, error) {
-	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, org.Kinds(), cchc.FactKinds())
+	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, org.Kinds(), cchc.FactKinds(), round.FactKinds())
 }
 
 func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, openKey keyOpener) (*App, error) {
@@ -77,6 +82,9 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	var err error
 	if a.Kinds, err = Kinds(); err != nil {
 		return nil, fmt.Errorf("gather the kinds of facts: %w", err)
+	}
+	if a.Guard, err = Policies(); err != nil {
+		return nil, fmt.Errorf("load who may do what: %w", err)
 	}
 	if a.Key, err = openKey(config.Data); err != nil {
 		return nil, fmt.Errorf("open the installation's key: %w", err)
@@ -100,7 +108,9 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 		return nil, errors.Join(err, a.DB.Close())
 	}
 	a.Org = org.NewService(a.DB, orgdb.Rows{}, a.Log, ids)
+	a.People = org.NewPeople(a.DB, orgdb.Rows{}, a.Log, ids, clock, a.Guard)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
+	a.keepRounds()
 	return a, nil
 }
 

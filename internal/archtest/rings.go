@@ -27,7 +27,7 @@ var rings = map[string]ring{
 	"fault": words, "id": words, "locale": words, "pades": words,
 
 	"store": platform, "blob": platform, "evidence": platform, "ruleset": platform,
-	"metric": platform, "auth": platform, "jobs": platform, "backup": platform, "search": platform, "notify": platform,
+	"metric": platform, "paper": platform, "auth": platform, "jobs": platform, "backup": platform, "search": platform, "notify": platform,
 
 	"org": offices, "reform": offices, "document": offices, "signature": offices,
 	"exchange": offices, "legal": offices, "procedure": offices, "programme": offices,
@@ -64,6 +64,8 @@ var sideways = map[string]string{
 	"metric → evidence": "a metric is a reading of facts",
 	"metric → ruleset":  "metrics are declared in rule files",
 
+	"paper → ruleset": "margins and sizes are declared in a rule file",
+
 	"auth → store":    "accounts and sessions live in the database",
 	"auth → evidence": "a grant that was given or withdrawn is a fact",
 	"backup → store":  "a backup is the rows of every table",
@@ -95,8 +97,13 @@ var sideways = map[string]string{
 	"app → orgweb":       "app is the only place that knows every module",
 	"app → cli":          "app is the only place that knows every module",
 	"demo → app":         "the demo world is built through the same wiring",
+	"app → policyweb":    "app is the only place that knows every module",
 	"cchcweb → web":      "pages use the layout and the components",
+	"policyweb → web":    "pages use the layout and the components",
 	"orgweb → web":       "pages use the layout and the components",
+
+	"app → publicationweb": "app is the only place that knows every module",
+	"publicationweb → web": "pages use the layout and the components",
 }
 
 // within is every import inside a module whose parts have an order of their
@@ -133,11 +140,43 @@ var within = map[string]string{
 	"cchc/cchcweb → cchc/whatif":    "pages show the module's parts",
 	"cchc/cchcweb → cchc/compare":   "pages show the module's parts",
 	"cchc/cchcweb → cchc/exchange":  "pages offer what they show as Excel",
+
+	"cchc/round → cchc":          "the work of a round moves its figures",
+	"cchc/round → cchc/rule":     "a form asks what a rule asks",
+	"cchc/round → cchc/criteria": "a task is a criterion",
+	"cchc/round → cchc/scoring":  "a task shows its points",
+
+	"cchc/round/rounddb → cchc/round":           "SQL satisfies the store that the work of a round asks for",
+	"cchc/round/roundtest → cchc":               "the behaviour suite stands on the index",
+	"cchc/round/roundtest → cchc/cchcdb":        "the suite stands on the real tables",
+	"cchc/round/roundtest → cchc/scoring":       "the suite says how certain a figure is",
+	"cchc/round/roundtest → cchc/round":         "the behaviour suite runs the work of a round",
+	"cchc/round/roundtest → cchc/round/rounddb": "the suite stands on the real tables",
+	"cchc/cchcweb → cchc/round":                 "pages show the work of a round",
+
+	"cchc/publication → cchc":                                           "a publication is of a round",
+	"cchc/publication → cchc/criteria":                                  "a decision says how a set ranks",
+	"cchc/publication → cchc/scoring":                                   "a loss is a point that was not reached",
+	"cchc/publication → cchc/compare":                                   "a loss is laid beside last year's",
+	"cchc/publication → cchc/exchange":                                  "the annex leaves as Excel too",
+	"cchc/publication/publicationdb → cchc":                             "rows of a publication are results",
+	"cchc/publication/publicationdb → cchc/publication":                 "SQL satisfies the store that publishing asks for",
+	"cchc/publication/publicationtest → cchc":                           "the behaviour suite stands on the index",
+	"cchc/publication/publicationtest → cchc/cchctest":                  "the behaviour suite stands on the world of the index",
+	"cchc/publication/publicationtest → cchc/publication":               "the behaviour suite publishes",
+	"cchc/publication/publicationtest → cchc/publication/publicationdb": "the suite stands on the real tables",
+	"cchc/publication/publicationweb → cchc":                            "pages show the round",
+	"cchc/publication/publicationweb → cchc/criteria":                   "pages show criteria",
+	"cchc/publication/publicationweb → cchc/rule":                       "a correction asks what a rule asks",
+	"cchc/publication/publicationweb → cchc/scoring":                    "pages show points",
+	"cchc/publication/publicationweb → cchc/exchange":                   "pages offer what they show as Excel",
+	"cchc/publication/publicationweb → cchc/publication":                "pages publish",
 }
 
 // scoreReads is all that the score may know of rings 1 and 2. The store is
 // there for its transactions and auth for who acts; they know no domain word.
-var scoreReads = []string{"org", "evidence", "metric", "ruleset", "store", "auth"}
+// A blob's digest is how facts name files; paper prints what was decided.
+var scoreReads = []string{"org", "evidence", "metric", "ruleset", "store", "auth", "blob", "paper"}
 
 // driver is the one program that is no test and yet uses what tests use.
 const driver = "suite"

@@ -25,13 +25,19 @@ func (s *Service) View(ctx context.Context, year int, block string) (view *View,
 		return err
 	})
 	if err == nil {
-		s.remember(view)
+		s.Remember(view)
 	}
 	return view, err
 }
 
-// remember keeps the newest version of a view for the next reader.
-func (s *Service) remember(v *View) {
+// ViewIn is the view of a round as a transaction sees it.
+func (s *Service) ViewIn(ctx context.Context, tx *sql.Tx, round id.ID) (*View, error) {
+	return s.load(ctx, tx, round)
+}
+
+// Remember keeps the newest version of a view for the next reader. Only what
+// was committed may be remembered.
+func (s *Service) Remember(v *View) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if have := s.views[v.Round.ID]; have == nil || have.Round.Version <= v.Round.Version {
@@ -56,14 +62,6 @@ func (s *Service) load(ctx context.Context, tx *sql.Tx, roundID id.ID) (*View, e
 }
 
 func (s *Service) read(ctx context.Context, tx *sql.Tx, round Round) (*View, error) {
-	engine, err := s.engineIn(ctx, tx, round.SetDigest)
-	if err != nil {
-		return nil, err
-	}
-	v := &View{Round: round, Set: engine.Set(), Blocks: map[Stage]*scoring.Block{}}
-	if v.Units, err = s.store.Units(ctx, tx, round.ID); err != nil {
-		return nil, fmt.Errorf("read units: %w", err)
-	}
 	inputs, err := s.store.Inputs(ctx, tx, round.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read figures: %w", err)
@@ -71,6 +69,20 @@ func (s *Service) read(ctx context.Context, tx *sql.Tx, round Round) (*View, err
 	peers, err := s.store.Peers(ctx, tx, round.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read the frozen block: %w", err)
+	}
+	return s.assemble(ctx, tx, round, inputs, peers)
+}
+
+// assemble scores the figures of a round, against its frozen block when it has
+// one.
+func (s *Service) assemble(ctx context.Context, tx *sql.Tx, round Round, inputs, peers map[Stage][]Sheet) (*View, error) {
+	engine, err := s.engineIn(ctx, tx, round.SetDigest)
+	if err != nil {
+		return nil, err
+	}
+	v := &View{Round: round, Set: engine.Set(), Blocks: map[Stage]*scoring.Block{}}
+	if v.Units, err = s.store.Units(ctx, tx, round.ID); err != nil {
+		return nil, fmt.Errorf("read units: %w", err)
 	}
 	for _, stage := range Stages() {
 		if len(inputs[stage]) == 0 {
@@ -210,3 +222,6 @@ func SheetOf(set *criteria.Set, agency id.ID, sheet *scoring.Sheet) Sheet {
 	}
 	return declared
 }
+
+// FigureJSON is a figure as it is kept and as facts say it.
+func FigureJSON(value rule.Value, spec rule.Spec) string { return encode(value.JSON(spec)) }
