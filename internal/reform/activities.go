@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"minhbach/internal/evidence"
 	"minhbach/internal/fault"
@@ -47,6 +48,7 @@ func (s *Service) SaveActivity(ctx context.Context, a Activity) (saved Activity,
 		}
 		saved = a
 		saved.ID, saved.Agency, saved.Kind = was.ID, was.Agency, was.Kind
+		saved.ownTasks(was)
 		if err := saved.check(s.rules, s.clock.Today()).OrNil(); err != nil {
 			return nil, err
 		}
@@ -95,6 +97,22 @@ func sameFact(was, now Activity) bool {
 	now.Fact = was.Fact
 	a, b := was.fact(), now.fact()
 	return a.OccurredOn == b.OccurredOn && a.Period == b.Period && fmt.Sprint(a.Payload) == fmt.Sprint(b.Payload) && fmt.Sprint(a.Files) == fmt.Sprint(b.Files)
+}
+
+// ownTasks lets a line bear only the task it bore before: what a form sends is
+// no proof.
+func (a *Activity) ownTasks(was Activity) {
+	left := map[id.ID]bool{}
+	for _, item := range was.Items {
+		left[item.Task] = true
+	}
+	a.Items = slices.Clone(a.Items)
+	for i := range a.Items {
+		if task := a.Items[i].Task; !left[task] {
+			a.Items[i].Task = ""
+		}
+		left[a.Items[i].Task] = false
+	}
 }
 
 // keepsTasks refuses to lose a line that is a task by now.

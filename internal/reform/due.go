@@ -181,8 +181,8 @@ func (s *Service) reportsDue(ctx context.Context, tx *sql.Tx, agency id.ID, from
 }
 
 // The addresses under which pages show these things; reformweb serves them.
-func taskHref(task id.ID) string         { return "/cai-cach/nhiem-vu/" + string(task) }
-func activityHref(activity id.ID) string { return "/cai-cach/hoat-dong/" + string(activity) }
+func taskHref(task id.ID) string         { return "/nhiem-vu/" + string(task) }
+func activityHref(activity id.ID) string { return "/hoat-dong/" + string(activity) }
 func reportHref(agency id.ID, year int, code string) string {
 	return "/cai-cach/" + string(agency) + "/" + plainYear(year) + "/bao-cao/" + code
 }

@@ -139,3 +139,16 @@ func (s *Service) WithdrawReport(ctx context.Context, agency id.ID, year int, co
 		return []evidence.Fact{takenBack(was.fact(), reason)}, nil
 	})
 }
+
+// ReportFiles are the papers of a report.
+func (s *Service) ReportFiles(ctx context.Context, report id.ID) (files []File, err error) {
+	err = s.view(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		r, err := s.store.Report(ctx, tx, report)
+		if err != nil {
+			return notFound(err, "reform.no_paper")
+		}
+		files = r.Files
+		return s.guard.Authorize(ctx, ActRead, on("report", r.ID, r.Agency))
+	})
+	return files, err
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"minhbach/internal/auth"
 	"minhbach/internal/civil"
@@ -171,3 +172,23 @@ func plainYear(year int) string { return strconv.Itoa(year) }
 
 // planTitle names a plan that nobody has named.
 func planTitle(year int) string { return Words().Say(locale.VI, "reform.plan_title", plainYear(year)) }
+
+// May tells whether the person of ctx could do an action for an agency: what a
+// page asks before it offers a button. The use case asks again.
+func (s *Service) May(ctx context.Context, action string, agency id.ID) bool {
+	if _, err := auth.Signed(ctx); err != nil {
+		return false
+	}
+	return s.guard.Authorize(ctx, action, on("plan", "", agency)) == nil
+}
+
+// Standing is the same service on another clock: a demonstration stands still
+// on its own day.
+func (s *Service) Standing(clock civil.Clock) *Service {
+	still := *s
+	still.clock = clock
+	return &still
+}
+
+// Now is the present instant.
+func (s *Service) Now() time.Time { return s.clock.Now() }

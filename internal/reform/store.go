@@ -53,6 +53,7 @@ type PlanStore interface {
 
 // ReportStore keeps the reports that were sent.
 type ReportStore interface {
+	Report(ctx context.Context, tx *sql.Tx, report id.ID) (Report, error)
 	Reports(ctx context.Context, tx *sql.Tx, agency id.ID, year int) ([]Report, error)
 	// ReportsDue gives the reports of every agency whose deadline lies in a year.
 	ReportsDue(ctx context.Context, tx *sql.Tx, year int) ([]Report, error)

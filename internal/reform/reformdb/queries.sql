@@ -64,6 +64,9 @@ WHERE id = $9 AND version = sqlc.arg(version_was);
 -- name: DeleteReport :execrows
 DELETE FROM reform_reports WHERE id = $1 AND version = $2;
 
+-- name: ReportByID :one
+SELECT id, agency_id, year, code, number, sent_on, due_on, is_guess, late, files, fact_id, version FROM reform_reports WHERE id = $1;
+
 -- name: ReportsOf :many
 SELECT id, agency_id, year, code, number, sent_on, due_on, is_guess, late, files, fact_id, version
 FROM reform_reports WHERE agency_id = $1 AND year = $2 ORDER BY due_on, id LIMIT $3;

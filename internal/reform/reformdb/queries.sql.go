@@ -644,6 +644,30 @@ func (q *Queries) Plans(ctx context.Context, arg PlansParams) ([]ReformPlan, err
 	return items, nil
 }
 
+const reportByID = `-- name: ReportByID :one
+SELECT id, agency_id, year, code, number, sent_on, due_on, is_guess, late, files, fact_id, version FROM reform_reports WHERE id = $1
+`
+
+func (q *Queries) ReportByID(ctx context.Context, id string) (ReformReport, error) {
+	row := q.db.QueryRowContext(ctx, reportByID, id)
+	var i ReformReport
+	err := row.Scan(
+		&i.ID,
+		&i.AgencyID,
+		&i.Year,
+		&i.Code,
+		&i.Number,
+		&i.SentOn,
+		&i.DueOn,
+		&i.IsGuess,
+		&i.Late,
+		&i.Files,
+		&i.FactID,
+		&i.Version,
+	)
+	return i, err
+}
+
 const reportsDue = `-- name: ReportsDue :many
 SELECT id, agency_id, year, code, number, sent_on, due_on, is_guess, late, files, fact_id, version
 FROM reform_reports WHERE due_on >= $1 AND due_on <= $2 ORDER BY due_on, id LIMIT $3

@@ -128,6 +128,12 @@ func (Rows) SaveTask(ctx context.Context, tx *sql.Tx, t reform.Task) (bool, erro
 	}))
 }
 
+// Report gives one report.
+func (Rows) Report(ctx context.Context, tx *sql.Tx, report id.ID) (reform.Report, error) {
+	row, err := New(tx).ReportByID(ctx, string(report))
+	return one(row, err, toReport)
+}
+
 // Reports gives those an agency sent for a year.
 func (Rows) Reports(ctx context.Context, tx *sql.Tx, agency id.ID, year int) ([]reform.Report, error) {
 	rows, err := New(tx).ReportsOf(ctx, ReportsOfParams{AgencyID: string(agency), Year: int64(year), Limit: reportsMax})

@@ -103,6 +103,13 @@ func conclusions(t *testing.T, w *World) {
 	}
 	held, err = w.Activity(w.As(t), held.ID)
 	Must(t, err)
+	forged := held
+	forged.Items = append(forged.Items[:3:3], reform.Item{Kind: reform.Conclusion, Text: "Giả", Unit: "x", DueOn: Day(t, "2019-06-30"), Task: held.Items[0].Task})
+	held, err = w.SaveActivity(w.As(t), forged)
+	Must(t, err)
+	if len(held.Unadopted()) != 1 {
+		t.Error("a line took the task of another")
+	}
 	held.Items = held.Items[1:]
 	_, err = w.SaveActivity(w.As(t), held)
 	Refused(t, err, "reform.item_is_task")
