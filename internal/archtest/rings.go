@@ -100,6 +100,8 @@ var sideways = map[string]string{
 	"app → policyweb":    "app is the only place that knows every module",
 	"cchcweb → web":      "pages use the layout and the components",
 	"policyweb → web":    "pages use the layout and the components",
+	"reformweb → web":    "pages use the layout and the components",
+	"app → reformweb":    "app is the only place that knows every module",
 	"orgweb → web":       "pages use the layout and the components",
 
 	"app → publicationweb": "app is the only place that knows every module",

@@ -36,24 +36,24 @@ func kindWords() []string {
 // Activity is something held in a year of reform work, or planned to be. Which
 // of its fields a kind has, its Shape says.
 type Activity struct {
-	ID        id.ID
-	Agency    id.ID
-	Kind      ActivityKind
-	Year      int // the reform year it counts for
-	Title     string
-	PlannedOn civil.Date
-	HeldOn    civil.Date // zero: still planned
-	Place     string
-	Number    string // of the decision or of the minutes
-	Category  string // the level of an initiative, the form of communication
-	Invited   int
-	Attended  int // of communication: people reached
-	Units     []string
-	Content   string // typed minutes, what the initiative does, what was found overall
-	Items     []Item
-	Files     []File
-	Fact      id.ID
-	Version   int64
+	ID        id.ID        `json:"id,omitempty"`
+	Agency    id.ID        `json:"agency,omitempty"`
+	Kind      ActivityKind `json:"kind,omitempty"`
+	Year      int          `json:"year,omitempty"` // the reform year it counts for
+	Title     string       `json:"title,omitempty"`
+	PlannedOn civil.Date   `json:"planned_on,omitzero"`
+	HeldOn    civil.Date   `json:"held_on,omitzero"` // zero: still planned
+	Place     string       `json:"place,omitempty"`
+	Number    string       `json:"number,omitempty"`   // of the decision or of the minutes
+	Category  string       `json:"category,omitempty"` // the level of an initiative, the form of communication
+	Invited   int          `json:"invited,omitempty"`
+	Attended  int          `json:"attended,omitempty"` // of communication: people reached
+	Units     []string     `json:"units,omitempty"`
+	Content   string       `json:"content,omitempty"` // typed minutes, what the initiative does, what was found overall
+	Items     []Item       `json:"items,omitempty"`
+	Files     []File       `json:"files,omitempty"`
+	Fact      id.ID        `json:"fact,omitempty"`
+	Version   int64        `json:"version,omitempty"`
 }
 
 // ItemKind is one line of what came out.

@@ -27,16 +27,16 @@ const (
 
 // Due is one thing somebody must do by a day.
 type Due struct {
-	Key         string // the same thing bears the same key for ever
-	Kind        DueKind
-	Agency      id.ID
-	Title       string
-	Who         string // the division or person that leads, as written
-	Account     id.ID  // whose it is; empty: the division's or the agency's
-	Division    id.ID
-	On          civil.Date
-	Provisional bool // counted over a year without its notice
-	Href        string
+	Key         string     `json:"key,omitempty"` // the same thing bears the same key for ever
+	Kind        DueKind    `json:"kind,omitempty"`
+	Agency      id.ID      `json:"agency,omitempty"`
+	Title       string     `json:"title,omitempty"`
+	Who         string     `json:"who,omitempty"`     // the division or person that leads, as written
+	Account     id.ID      `json:"account,omitempty"` // whose it is; empty: the division's or the agency's
+	Division    id.ID      `json:"division,omitempty"`
+	On          civil.Date `json:"on,omitzero"`
+	Provisional bool       `json:"provisional,omitempty"` // counted over a year without its notice
+	Href        string     `json:"href,omitempty"`
 }
 
 // Band is where a thing due stands today.

@@ -10,15 +10,15 @@ import (
 
 // Plan is the reform plan (kế hoạch CCHC) of an agency for one year.
 type Plan struct {
-	ID       id.ID
-	Agency   id.ID
-	Year     int
-	Title    string
-	Number   string     // of the document that issued it
-	IssuedOn civil.Date // zero: a draft
-	Files    []File
-	Fact     id.ID
-	Version  int64
+	ID       id.ID      `json:"id,omitempty"`
+	Agency   id.ID      `json:"agency,omitempty"`
+	Year     int        `json:"year,omitempty"`
+	Title    string     `json:"title,omitempty"`
+	Number   string     `json:"number,omitempty"`   // of the document that issued it
+	IssuedOn civil.Date `json:"issued_on,omitzero"` // zero: a draft
+	Files    []File     `json:"files,omitempty"`
+	Fact     id.ID      `json:"fact,omitempty"`
+	Version  int64      `json:"version,omitempty"`
 }
 
 // IsIssued tells that the plan binds: its tasks are facts from that day on.

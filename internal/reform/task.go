@@ -38,38 +38,38 @@ func Sources() []Source { return []Source{Typed, FromConference, FromInspection,
 
 // Task is one line of the plan (nhiệm vụ).
 type Task struct {
-	ID       id.ID
-	Plan     id.ID
-	Agency   id.ID
-	Year     int
-	Position int
-	Title    string
-	Product  string // what will be there when it is done (sản phẩm)
-	Lead     string // who leads (chủ trì), as the plan names it
-	Division id.ID  // the division that leads, when it is known to org
-	Account  id.ID  // the person who leads, when he has an account
-	Support  string // who takes part (phối hợp)
-	DueOn    civil.Date
+	ID       id.ID      `json:"id,omitempty"`
+	Plan     id.ID      `json:"plan,omitempty"`
+	Agency   id.ID      `json:"agency,omitempty"`
+	Year     int        `json:"year,omitempty"`
+	Position int        `json:"position,omitempty"`
+	Title    string     `json:"title,omitempty"`
+	Product  string     `json:"product,omitempty"`  // what will be there when it is done (sản phẩm)
+	Lead     string     `json:"lead,omitempty"`     // who leads (chủ trì), as the plan names it
+	Division id.ID      `json:"division,omitempty"` // the division that leads, when it is known to org
+	Account  id.ID      `json:"account,omitempty"`  // the person who leads, when he has an account
+	Support  string     `json:"support,omitempty"`  // who takes part (phối hợp)
+	DueOn    civil.Date `json:"due_on,omitzero"`
 
-	Source     Source
-	SourceID   id.ID  // the conference or inspection; empty for the others
-	SourceNote string // the criterion and what was lost, for a proposal
-	Gain       string // points expected, a plain decimal; empty: none told
+	Source     Source `json:"source,omitempty"`
+	SourceID   id.ID  `json:"source_id,omitempty"`   // the conference or inspection; empty for the others
+	SourceNote string `json:"source_note,omitempty"` // the criterion and what was lost, for a proposal
+	Gain       string `json:"gain,omitempty"`        // points expected, a plain decimal; empty: none told
 
-	State      TaskState
-	ProposedOn civil.Date
-	AcceptedOn civil.Date
+	State      TaskState  `json:"state,omitempty"`
+	ProposedOn civil.Date `json:"proposed_on,omitzero"`
+	AcceptedOn civil.Date `json:"accepted_on,omitzero"`
 	// BindsOn is the day from which it counts: that of the plan, of the
 	// inspection that ordered it, or of the decision that moved its deadline.
-	BindsOn    civil.Date
-	StartedOn  civil.Date
-	FinishedOn civil.Date
-	DroppedOn  civil.Date
-	Result     string
-	Reason     string // of the last change that needed one
-	Files      []File
-	Fact       id.ID // the newest fact about it; empty until the plan is issued
-	Version    int64
+	BindsOn    civil.Date `json:"binds_on,omitzero"`
+	StartedOn  civil.Date `json:"started_on,omitzero"`
+	FinishedOn civil.Date `json:"finished_on,omitzero"`
+	DroppedOn  civil.Date `json:"dropped_on,omitzero"`
+	Result     string     `json:"result,omitempty"`
+	Reason     string     `json:"reason,omitempty"` // of the last change that needed one
+	Files      []File     `json:"files,omitempty"`
+	Fact       id.ID      `json:"fact,omitempty"` // the newest fact about it; empty until the plan is issued
+	Version    int64      `json:"version,omitempty"`
 }
 
 // IsOpen tells that the task still has to be done.
