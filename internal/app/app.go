@@ -23,6 +23,7 @@ import (
 	"minhbach/internal/metric/metricdb"
 	"minhbach/internal/org"
 	"minhbach/internal/org/orgdb"
+	"minhbach/internal/reform"
 	"minhbach/internal/store"
 )
 
@@ -46,6 +47,7 @@ type App struct {
 	Org    *org.Service
 	People *org.People
 	Index  *cchc.Service
+	Reform *reform.Service
 	Round  *round.Service
 	Guard  *policy.Engine
 	Clock  civil.Clock
@@ -71,7 +73,7 @@ type keyOpener func(dir string) (*evidence.Key, error)
 
 // Kinds is every kind of fact that any module records.
 func Kinds() (*evidence.Kinds, error) {
-	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, org.Kinds(), cchc.FactKinds(), round.FactKinds())
+	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, org.Kinds(), cchc.FactKinds(), round.FactKinds(), reform.Kinds())
 }
 
 func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, openKey keyOpener) (*App, error) {
@@ -111,6 +113,9 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.People = org.NewPeople(a.DB, orgdb.Rows{}, a.Log, ids, clock, a.Guard)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
 	a.keepRounds()
+	if err := a.keepReform(); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
 	return a, nil
 }
 

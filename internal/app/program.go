@@ -27,7 +27,10 @@ import (
 	"minhbach/internal/metric"
 	"minhbach/internal/org"
 	"minhbach/internal/paper"
+	"minhbach/internal/reform"
+	"minhbach/internal/reform/reformweb"
 	"minhbach/internal/ruleset"
+	"minhbach/internal/ruleset/calendar"
 	"minhbach/internal/store"
 	"minhbach/internal/web"
 )
@@ -69,7 +72,7 @@ func AllWords() (*locale.Catalogue, error) {
 		backup.Words(),
 		evidence.Words(),
 		metric.Words(),
-		org.Words(),
+		org.Words(), calendar.Words(), reform.Words(), reformweb.Words(),
 		rule.Words(),
 		criteria.Words(),
 		scoring.Words(),

@@ -9,6 +9,7 @@ import (
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/org"
+	"minhbach/internal/reform"
 	"minhbach/internal/web"
 	"minhbach/internal/web/layout"
 	"minhbach/rules"
@@ -16,7 +17,7 @@ import (
 
 // Policies loads who may do what, held against every action of every module.
 func Policies() (*policy.Engine, error) {
-	return policy.New(rules.Files, web.Actions(), auth.Actions(), org.Actions(), cchc.Actions())
+	return policy.New(rules.Files, web.Actions(), auth.Actions(), org.Actions(), cchc.Actions(), reform.Actions())
 }
 
 // rightsModule is the entry of the rail for what an administrator looks after.

@@ -16,6 +16,7 @@ import (
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
 	"minhbach/internal/locale"
+	"minhbach/internal/reform/reformweb"
 	"minhbach/internal/web"
 	"minhbach/internal/web/assets"
 	"minhbach/internal/web/layout"
@@ -101,7 +102,7 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 	state := &watch{app: a, log: log}
 	seen := cchcweb.Guarded(a.Index, a.Guard)
 	config := web.Config{
-		Words: words, Modules: []layout.Module{cchcweb.Module(), rightsModule()}, Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}}, Evidence: state.seen,
+		Words: words, Modules: []layout.Module{cchcweb.Module(), reformweb.Module(), rightsModule()}, Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: reformweb.Styles}}, Evidence: state.seen,
 		Ready: []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
 		Finders: []web.Finder{cchcweb.NewFinder(seen)}, Guard: a.Guard,
 	}
@@ -119,6 +120,9 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet}).Register()
 	site.ReceiveFiles(a.Drafts)
 	policyweb.Register(site, a.Guard, writeBook)
+	if err := a.reformPages(site, isDemo, follow); err != nil {
+		return nil, err
+	}
 	go state.run(ctx)
 	return site, nil
 }

@@ -20,6 +20,8 @@ type World struct {
 	Decisions []Decision `json:"decisions"` // by day
 	Rounds    []Round    `json:"rounds"`    // by year, then block
 	Events    []Event    `json:"events"`    // by year, block, agency, day
+	// Reform is the reform work of the agencies whose story tells it.
+	Reform []ReformYear `json:"reform"`
 }
 
 // SetFile is a criteria set that the rounds use.
