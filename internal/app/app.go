@@ -15,6 +15,7 @@ import (
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcdb"
 	"minhbach/internal/cchc/round"
+	"minhbach/internal/cchc/survey"
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
 	"minhbach/internal/evidence/evidencedb"
@@ -49,6 +50,7 @@ type App struct {
 	Index  *cchc.Service
 	Reform *reform.Service
 	Round  *round.Service
+	Survey *survey.Service
 	Guard  *policy.Engine
 	Clock  civil.Clock
 	Intake *intake.Intake
@@ -73,7 +75,14 @@ type keyOpener func(dir string) (*evidence.Key, error)
 
 // Kinds is every kind of fact that any module records.
 func Kinds() (*evidence.Kinds, error) {
-	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, org.Kinds(), cchc.FactKinds(), round.FactKinds(), reform.Kinds())
+	return evidence.NewKinds(
+		[]evidence.Kind{evidence.BlobDisposed},
+		org.Kinds(),
+		cchc.FactKinds(),
+		round.FactKinds(),
+		survey.FactKinds(),
+		reform.Kinds(),
+	)
 }
 
 func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, openKey keyOpener) (*App, error) {
@@ -113,6 +122,7 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.People = org.NewPeople(a.DB, orgdb.Rows{}, a.Log, ids, clock, a.Guard)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
 	a.keepRounds()
+	a.keepSurveys()
 	if err := a.keepReform(); err != nil {
 		return nil, errors.Join(err, a.DB.Close())
 	}

@@ -8,6 +8,8 @@ import (
 	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/round"
+	"minhbach/internal/cchc/survey"
 	"minhbach/internal/org"
 	"minhbach/internal/reform"
 	"minhbach/internal/web"
@@ -17,7 +19,15 @@ import (
 
 // Policies loads who may do what, held against every action of every module.
 func Policies() (*policy.Engine, error) {
-	return policy.New(rules.Files, web.Actions(), auth.Actions(), org.Actions(), cchc.Actions(), reform.Actions())
+	return policy.New(rules.Files,
+		web.Actions(),
+		auth.Actions(),
+		org.Actions(),
+		cchc.Actions(),
+		round.Actions(),
+		survey.Actions(),
+		reform.Actions(),
+	)
 }
 
 // rightsModule is the entry of the rail for what an administrator looks after.

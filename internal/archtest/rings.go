@@ -94,6 +94,8 @@ var sideways = map[string]string{
 	"app → web":          "app hands the routes to the layout",
 	"app → demo":         "app opens the demo world",
 	"app → cchcweb":      "app is the only place that knows every module",
+	"app → surveyweb":    "app is the only place that knows every module",
+	"surveyweb → web":    "pages use the layout and the components",
 	"app → orgweb":       "app is the only place that knows every module",
 	"app → cli":          "app is the only place that knows every module",
 	"demo → app":         "the demo world is built through the same wiring",
@@ -173,6 +175,19 @@ var within = map[string]string{
 	"cchc/publication/publicationweb → cchc/scoring":                    "pages show points",
 	"cchc/publication/publicationweb → cchc/exchange":                   "pages offer what they show as Excel",
 	"cchc/publication/publicationweb → cchc/publication":                "pages publish",
+	"cchc/survey → cchc":                                                "what people answered becomes figures of a round",
+	"cchc/survey → cchc/rule":                                           "a question offers what the rule weighs",
+	"cchc/survey → cchc/criteria":                                       "a question feeds a criterion",
+	"cchc/survey → cchc/scoring":                                        "counted answers are computed figures",
+	"cchc/survey/surveydb → cchc/survey":                                "SQL satisfies the store that the surveys ask for",
+	"cchc/survey/surveytest → cchc":                                     "the behaviour suite stands on the index",
+	"cchc/survey/surveytest → cchc/cchcdb":                              "the suite stands on the real tables",
+	"cchc/survey/surveytest → cchc/survey":                              "the behaviour suite runs the surveys",
+	"cchc/survey/surveytest → cchc/survey/surveydb":                     "the suite stands on the real tables",
+	"cchc/survey/surveyweb → cchc":                                      "pages name the agencies of a round",
+	"cchc/survey/surveyweb → cchc/survey":                               "pages show the surveys",
+	"cchc/survey/surveyweb → cchc/exchange":                             "counts leave as Excel",
+	"cchc/survey/surveyweb → cchc/criteria":                             "pages name the criteria that are asked",
 }
 
 // scoreReads is all that the score may know of rings 1 and 2. The store is
