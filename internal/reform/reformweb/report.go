@@ -45,7 +45,7 @@ func (p *Pages) reports(w http.ResponseWriter, r *http.Request) error {
 func reportTable(ctx context.Context, s spot, lines []reform.ReportLine, today civil.Date) datatable.Props {
 	props := datatable.Props{Label: voice.Say(ctx, "reform.web.nav.reports"), Columns: []datatable.Column{
 		{Title: voice.Say(ctx, "reform.web.state"), Tight: true}, {Title: label(ctx, "due_on"), Tight: true},
-		{Title: voice.Say(ctx, "reform.web.report.which"), Wide: true}, {Title: label(ctx, "sent_on"), Tight: true}, {Title: label(ctx, "number")},
+		{Title: voice.Say(ctx, "reform.web.report.which"), Wide: true}, {Title: label(ctx, "sent_on"), Tight: true}, {Title: label(ctx, "number"), Tight: true},
 	}}
 	for _, l := range lines {
 		kind, word := reportTag(ctx, l, today)
