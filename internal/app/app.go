@@ -27,6 +27,7 @@ import (
 	"minhbach/internal/metric/metricdb"
 	"minhbach/internal/org"
 	"minhbach/internal/org/orgdb"
+	"minhbach/internal/reform"
 	"minhbach/internal/store"
 )
 
@@ -50,6 +51,7 @@ type App struct {
 	Org    *org.Service
 	People *org.People
 	Index  *cchc.Service
+	Reform *reform.Service
 	Round  *round.Service
 	Survey *survey.Service
 	Live   *live.Service
@@ -85,6 +87,7 @@ func Kinds() (*evidence.Kinds, error) {
 		cchc.FactKinds(),
 		round.FactKinds(),
 		survey.FactKinds(),
+		reform.Kinds(),
 	)
 }
 
@@ -130,6 +133,9 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.keepRounds()
 	a.keepSurveys()
 	a.keepLive()
+	if err := a.keepReform(); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
 	return a, nil
 }
 
