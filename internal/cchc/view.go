@@ -72,25 +72,37 @@ func (s *Service) read(ctx context.Context, tx *sql.Tx, round Round) (*View, err
 	if err != nil {
 		return nil, fmt.Errorf("read the frozen block: %w", err)
 	}
+	for _, sheet := range inputs[Final] {
+		v.note(sheet)
+	}
 	for _, stage := range Stages() {
 		if len(inputs[stage]) == 0 {
 			continue
 		}
-		block, err := scoreStored(engine, v, inputs[stage], peers[stage])
+		block, err := scoreStored(engine, v, stage, inputs[stage], peers[stage])
 		if err != nil {
 			return nil, fmt.Errorf("score the kept figures of %s %d: %w", round.Block, round.Year, err)
 		}
 		v.Blocks[stage] = block
-		v.explain(inputs[stage])
+		v.explain(stage, inputs[stage])
 	}
 	return v, nil
 }
 
-func scoreStored(engine *scoring.Engine, v *View, inputs, peers []Sheet) (*scoring.Block, error) {
+func scoreStored(engine *scoring.Engine, v *View, stage Stage, inputs, peers []Sheet) (*scoring.Block, error) {
+	if stage == Final {
+		return v.settle(engine, peers)
+	}
 	sheets := blankSheets(engine, v, nil)
 	if err := fillAll(sheets, inputs); err != nil {
 		return nil, err
 	}
+	return scoreSheets(engine, v, sheets, peers)
+}
+
+// scoreSheets scores filled sheets: against the block as it is while the round
+// is open, and as it was frozen from then on.
+func scoreSheets(engine *scoring.Engine, v *View, sheets []*scoring.Sheet, peers []Sheet) (*scoring.Block, error) {
 	var snapshot *scoring.Peers
 	if v.Round.State != Open {
 		snapshot = engine.Observe(sheets, true)
@@ -102,13 +114,7 @@ func scoreStored(engine *scoring.Engine, v *View, inputs, peers []Sheet) (*scori
 			snapshot = engine.Observe(frozen, true)
 		}
 	}
-	block, err := engine.ScoreBlock(sheets, snapshot)
-	if err != nil {
-		return nil, err
-	}
-	block.Council = council(v.Round.Council)
-	block.Rank()
-	return block, nil
+	return v.score(engine, sheets, snapshot)
 }
 
 func fillAll(sheets []*scoring.Sheet, changes []Sheet) error {
