@@ -20,40 +20,63 @@ import (
 // what that moves and records a fact for each criterion touched: all of it or
 // nothing. When dry is true everything is checked and scored and nothing kept.
 func (s *Service) Declare(ctx context.Context, round id.ID, stage Stage, sheets []Sheet, by string, dry bool) (*View, error) {
-	if err := stage.check(); err != nil {
-		return nil, err
-	}
 	var next *View
-	err := s.db.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		have, err := s.load(ctx, tx, round)
-		if err != nil {
-			return err
-		}
-		if have.Round.State != Open {
-			return fault.New(fault.Conflict, "cchc.round_closed", fmt.Sprint(have.Round.Year))
-		}
-		changed, err := s.rescore(ctx, have, stage, sheets)
-		if err != nil {
-			return err
-		}
-		changed.explain(stage, sheets)
-		if dry {
-			next = changed
-			return nil
-		}
-		if err := s.keep(ctx, tx, have, changed, stage, sheets, by); err != nil {
-			return err
-		}
-		changed.Round.Version = have.Round.Version + 1
-		next = changed
-		return nil
+	err := s.db.Update(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
+		next, err = s.DeclareIn(ctx, tx, Declaration{Round: round, Stage: stage, Sheets: sheets, By: by, IsDry: dry})
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("declare figures: %w", err)
 	}
 	if !dry {
-		s.remember(next)
+		s.Remember(next)
 	}
+	return next, nil
+}
+
+// Declaration is figures given inside a transaction of the caller's.
+type Declaration struct {
+	Round  id.ID
+	Stage  Stage
+	Sheets []Sheet
+	By     string
+	IsDry  bool
+	// IsDecided marks what the province decides about self-scores, such as an
+	// approved "not applicable": the agency's deadline does not hold it.
+	IsDecided bool
+}
+
+// DeclareIn is Declare inside a transaction. Its facts are recorded at once, so
+// the caller saves its own rows before it. Once the transaction is committed
+// the caller hands the view to Remember.
+func (s *Service) DeclareIn(ctx context.Context, tx *sql.Tx, d Declaration) (*View, error) {
+	if err := d.Stage.check(); err != nil {
+		return nil, err
+	}
+	have, err := s.load(ctx, tx, d.Round)
+	if err != nil {
+		return nil, err
+	}
+	if have.Round.State != Open {
+		return nil, fault.New(fault.Conflict, "cchc.round_closed", fmt.Sprint(have.Round.Year))
+	}
+	if d.Stage == Self && !d.IsDecided {
+		if err := s.takesFigures(ctx, tx, have, d.Sheets); err != nil {
+			return nil, err
+		}
+	}
+	next, err := s.rescore(ctx, tx, have, d.Stage, d.Sheets)
+	if err != nil {
+		return nil, err
+	}
+	next.explain(d.Stage, d.Sheets)
+	if d.IsDry {
+		return next, nil
+	}
+	if err := s.keep(ctx, tx, have, next, d.Stage, d.Sheets, d.By); err != nil {
+		return nil, err
+	}
+	next.Round.Version = have.Round.Version + 1
 	return next, nil
 }
 
@@ -96,8 +119,8 @@ func (s *Service) keep(ctx context.Context, tx *sql.Tx, have, next *View, stage 
 const keptAtOnce = 100
 
 // rescore returns the view as it is with the sheets' changes.
-func (s *Service) rescore(ctx context.Context, have *View, stage Stage, sheets []Sheet) (*View, error) {
-	engine, err := s.Engine(ctx, have.Round.SetDigest)
+func (s *Service) rescore(ctx context.Context, tx *sql.Tx, have *View, stage Stage, sheets []Sheet) (*View, error) {
+	engine, err := s.engineIn(ctx, tx, have.Round.SetDigest)
 	if err != nil {
 		return nil, err
 	}

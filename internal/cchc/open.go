@@ -17,11 +17,23 @@ import (
 const unitsMax = 20_000
 
 // OpenRound opens the scoring of a block in a year.
-func (s *Service) OpenRound(ctx context.Context, n NewRound, by string) (Round, error) {
+func (s *Service) OpenRound(ctx context.Context, n NewRound, by string) (round Round, err error) {
+	err = s.db.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		round, err = s.OpenRoundIn(ctx, tx, n, by)
+		return err
+	})
+	if err != nil {
+		return Round{}, fmt.Errorf("open round: %w", err)
+	}
+	return round, nil
+}
+
+// OpenRoundIn is OpenRound inside a transaction.
+func (s *Service) OpenRoundIn(ctx context.Context, tx *sql.Tx, n NewRound, by string) (Round, error) {
 	if len(n.Units) == 0 || len(n.Units) > unitsMax {
 		return Round{}, fault.New(fault.Invalid, "cchc.units", unitsMax)
 	}
-	engine, err := s.Engine(ctx, n.SetDigest)
+	engine, err := s.engineIn(ctx, tx, n.SetDigest)
 	if err != nil {
 		return Round{}, err
 	}
@@ -29,27 +41,21 @@ func (s *Service) OpenRound(ctx context.Context, n NewRound, by string) (Round, 
 		return Round{}, err
 	}
 	round := Round{ID: s.ids.New(), Year: n.Year, Block: n.Block, SetDigest: n.SetDigest, State: Open, IsDemo: n.IsDemo, Version: 1}
-	err = s.db.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		if _, err := s.store.Round(ctx, tx, n.Year, n.Block); err == nil {
-			return fault.New(fault.Conflict, "cchc.round_exists", n.Block, fmt.Sprint(n.Year))
-		} else if !errors.Is(err, sql.ErrNoRows) {
-			return fmt.Errorf("look for the round: %w", err)
-		}
-		if err := s.store.InsertRound(ctx, tx, round, s.now()); err != nil {
-			return fmt.Errorf("keep the round: %w", err)
-		}
-		if err := s.store.InsertUnits(ctx, tx, round.ID, n.Units); err != nil {
-			return fmt.Errorf("keep the units: %w", err)
-		}
-		return s.record(ctx, tx, by, evidence.Fact{
-			Kind: kindRoundOpened, Subject: string(round.ID), Period: fmt.Sprint(n.Year),
-			Payload: roundPayload{Round: string(round.ID), Year: n.Year, Block: n.Block, Digest: n.SetDigest, Units: len(n.Units)},
-		})
-	})
-	if err != nil {
-		return Round{}, fmt.Errorf("open round: %w", err)
+	if _, err := s.store.Round(ctx, tx, n.Year, n.Block); err == nil {
+		return Round{}, fault.New(fault.Conflict, "cchc.round_exists", n.Block, fmt.Sprint(n.Year))
+	} else if !errors.Is(err, sql.ErrNoRows) {
+		return Round{}, fmt.Errorf("look for the round: %w", err)
 	}
-	return round, nil
+	if err := s.store.InsertRound(ctx, tx, round, s.now()); err != nil {
+		return Round{}, fmt.Errorf("keep the round: %w", err)
+	}
+	if err := s.store.InsertUnits(ctx, tx, round.ID, n.Units); err != nil {
+		return Round{}, fmt.Errorf("keep the units: %w", err)
+	}
+	return round, s.record(ctx, tx, by, evidence.Fact{
+		Kind: kindRoundOpened, Subject: string(round.ID), Period: fmt.Sprint(n.Year),
+		Payload: roundPayload{Round: string(round.ID), Year: n.Year, Block: n.Block, Digest: n.SetDigest, Units: len(n.Units)},
+	})
 }
 
 // fits checks that the set scores this block in this year.

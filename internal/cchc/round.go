@@ -115,14 +115,28 @@ type View struct {
 	// Decided are the figures that the council set, and nothing beside them: its
 	// block is the verified one with these laid over it.
 	Decided map[id.ID]Sheet
+	// Plan is how the round is worked; nil when it has none.
+	Plan *Plan
+}
+
+// Phase is where the round stands.
+func (v *View) Phase() Phase { return PhaseOf(v.Round, v.Plan) }
+
+// IsVerifying tells that the verified figures are not all there yet, so that
+// the self-scores still count.
+func (v *View) IsVerifying() bool {
+	return v.Round.State == Open && v.Plan != nil && v.Plan.Phase.IsBefore(PhaseExplanation)
 }
 
 // Final is the block that counts: the council's, else the verified one, or the
-// self-scores while nothing was verified; nil when there is none.
+// self-scores until the verification is done; nil when there is none.
 func (v *View) Final() *scoring.Block { return v.Blocks[v.FinalStage()] }
 
 // FinalStage names the stage of Final.
 func (v *View) FinalStage() Stage {
+	if v.IsVerifying() && v.Blocks[Self] != nil {
+		return Self
+	}
 	for _, stage := range slices.Backward(Stages()) {
 		if v.Blocks[stage] != nil {
 			return stage

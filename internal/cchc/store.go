@@ -15,6 +15,7 @@ type Store interface {
 	RoundStore
 	FigureStore
 	ListStore
+	PlanStore
 }
 
 // SetStore keeps criteria sets.
@@ -60,6 +61,16 @@ type ListStore interface {
 	Lists(ctx context.Context, tx *sql.Tx) ([]List, error) // without Rows
 	ListByID(ctx context.Context, tx *sql.Tx, list id.ID) (List, error)
 	ListByDigest(ctx context.Context, tx *sql.Tx, digest string) (List, error)
+}
+
+// PlanStore keeps plans and submissions. What is put over another version than
+// the one it was read in is not kept, and the answer is false.
+type PlanStore interface {
+	Plan(ctx context.Context, tx *sql.Tx, round id.ID) (Plan, error)
+	PutPlan(ctx context.Context, tx *sql.Tx, plan Plan, at string) (bool, error)
+	Submission(ctx context.Context, tx *sql.Tx, round, agency id.ID) (Submission, error)
+	Submissions(ctx context.Context, tx *sql.Tx, round id.ID) ([]Submission, error)
+	PutSubmission(ctx context.Context, tx *sql.Tx, s Submission) (bool, error)
 }
 
 // SetState is how far a criteria set has come.

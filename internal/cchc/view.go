@@ -25,13 +25,19 @@ func (s *Service) View(ctx context.Context, year int, block string) (view *View,
 		return err
 	})
 	if err == nil {
-		s.remember(view)
+		s.Remember(view)
 	}
 	return view, err
 }
 
-// remember keeps the newest version of a view for the next reader.
-func (s *Service) remember(v *View) {
+// ViewIn is the view of a round as a transaction sees it.
+func (s *Service) ViewIn(ctx context.Context, tx *sql.Tx, round id.ID) (*View, error) {
+	return s.load(ctx, tx, round)
+}
+
+// Remember keeps the newest version of a view for the next reader. Only what
+// was committed may be remembered.
+func (s *Service) Remember(v *View) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if have := s.views[v.Round.ID]; have == nil || have.Round.Version <= v.Round.Version {
@@ -49,10 +55,22 @@ func (s *Service) load(ctx context.Context, tx *sql.Tx, roundID id.ID) (*View, e
 	s.mu.Lock()
 	have := s.views[roundID]
 	s.mu.Unlock()
-	if have != nil && have.Round.Version == round.Version {
-		return have, nil
+	if have == nil || have.Round.Version != round.Version {
+		return s.read(ctx, tx, round)
 	}
-	return s.read(ctx, tx, round)
+	plan, err := s.PlanIn(ctx, tx, roundID)
+	return have.under(plan), err
+}
+
+// under returns the view with the plan as it is now: a plan changes without
+// moving a figure.
+func (v *View) under(plan *Plan) *View {
+	if plan == nil || (v.Plan != nil && v.Plan.Version == plan.Version) {
+		return v
+	}
+	next := *v
+	next.Plan = plan
+	return &next
 }
 
 func (s *Service) read(ctx context.Context, tx *sql.Tx, round Round) (*View, error) {
@@ -61,6 +79,9 @@ func (s *Service) read(ctx context.Context, tx *sql.Tx, round Round) (*View, err
 		return nil, err
 	}
 	v := &View{Round: round, Set: engine.Set(), Blocks: map[Stage]*scoring.Block{}}
+	if v.Plan, err = s.PlanIn(ctx, tx, round.ID); err != nil {
+		return nil, err
+	}
 	if v.Units, err = s.store.Units(ctx, tx, round.ID); err != nil {
 		return nil, fmt.Errorf("read units: %w", err)
 	}

@@ -45,3 +45,17 @@ type CchcSet struct {
 	CreatedAt   string
 	PublishedAt string
 }
+
+type CchcSubmission struct {
+	RoundID     string
+	AgencyID    string
+	State       string
+	Due         string
+	Digest      string
+	SubmittedAt string
+	SubmittedBy string
+	DaysLate    int64
+	Reason      string
+	Paper       string
+	Version     int64
+}
