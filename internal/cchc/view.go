@@ -237,3 +237,6 @@ func SheetOf(set *criteria.Set, agency id.ID, sheet *scoring.Sheet) Sheet {
 	}
 	return declared
 }
+
+// FigureJSON is a figure as it is kept and as facts say it.
+func FigureJSON(value rule.Value, spec rule.Spec) string { return encode(value.JSON(spec)) }
