@@ -63,7 +63,7 @@ func TestScoreRuleFollowsImportsToTheirEnd(t *testing.T) {
 		{path: "internal/cchc", imports: []string{"internal/document"}},
 	}), "the score knows only")
 	mustBreak(t, scoreFaults([]pkg{
-		{path: "internal/cchc/cchcdb", imports: []string{"internal/blob"}},
+		{path: "internal/cchc/cchcdb", imports: []string{"internal/search"}},
 	}), "the score knows only")
 	mustBreak(t, scoreFaults([]pkg{
 		{path: "internal/cchc", imports: []string{"internal/metric"}},

@@ -61,6 +61,15 @@ const (
 	WorkingDays  Lateness = "working_days"
 )
 
+// EvidencePolicy says what a plan asks of declared figures without evidence.
+type EvidencePolicy string
+
+// The policies on evidence.
+const (
+	EvidenceAdvised   EvidencePolicy = "advised"   // pointed out
+	EvidenceExplained EvidencePolicy = "explained" // a note must say why
+)
+
 // Plan is how a round is worked: typed or read from a file, never known to the
 // code. A round without a plan takes figures as long as it is open.
 type Plan struct {
@@ -71,6 +80,7 @@ type Plan struct {
 	// Deadlines are the ends of the phases; a phase without one has none.
 	Deadlines map[Phase]civil.Moment `json:"deadlines"`
 	Lateness  Lateness               `json:"lateness"`
+	Evidence  EvidencePolicy         `json:"evidence"`
 	// Fields says who appraises which field (lĩnh vực), by its code.
 	Fields map[string]Appraisal `json:"fields"`
 	// Council are the accounts of the council's members, the chair first.
@@ -144,6 +154,9 @@ func (p *Plan) Check(set *criteria.Set) error {
 	}
 	if p.Lateness != CalendarDays && p.Lateness != WorkingDays {
 		refuse("lateness", "cchc.plan_lateness", string(p.Lateness))
+	}
+	if p.Evidence != EvidenceAdvised && p.Evidence != EvidenceExplained {
+		refuse("evidence", "cchc.plan_evidence", string(p.Evidence))
 	}
 	if len([]rune(p.Basis)) > basisRunesMax {
 		refuse("basis", "cchc.too_long", basisRunesMax)

@@ -55,3 +55,25 @@ func (s *Service) takesFigures(ctx context.Context, tx *sql.Tx, have *View, shee
 	}
 	return problems.OrNil()
 }
+
+// PutPlanIn keeps a plan; false when another version was kept meanwhile.
+func (s *Service) PutPlanIn(ctx context.Context, tx *sql.Tx, plan Plan) (bool, error) {
+	return s.store.PutPlan(ctx, tx, plan, s.now())
+}
+
+// SubmissionsIn lists the submissions of a round about which something was said.
+func (s *Service) SubmissionsIn(ctx context.Context, tx *sql.Tx, round id.ID) ([]Submission, error) {
+	return s.store.Submissions(ctx, tx, round)
+}
+
+// PutSubmissionIn keeps a submission; false when another version was kept
+// meanwhile. Whoever calls it records the fact.
+func (s *Service) PutSubmissionIn(ctx context.Context, tx *sql.Tx, sub Submission) (bool, error) {
+	return s.store.PutSubmission(ctx, tx, sub)
+}
+
+// RoundIn finds the round of a block in a year.
+func (s *Service) RoundIn(ctx context.Context, tx *sql.Tx, year int, block string) (Round, error) {
+	round, err := s.store.Round(ctx, tx, year, block)
+	return round, notFound(err, "cchc.no_round", block, fmt.Sprint(year))
+}

@@ -386,3 +386,24 @@ func (k *Keeper) ValuesIn(ctx context.Context, tx *sql.Tx, name, period string) 
 	}
 	return values, nil
 }
+
+// FactsIn lists the facts that a value counts, oldest first and at most so many.
+// A corrected fact is named; its corrections name it.
+func (k *Keeper) FactsIn(ctx context.Context, tx *sql.Tx, name string, agency id.ID, period string, most int) ([]evidence.Entry, error) {
+	if _, err := k.mustKnow(name); err != nil {
+		return nil, err
+	}
+	places, err := k.store.PlacesCounted(ctx, tx, name, Group{Agency: agency, Period: period}, most)
+	if err != nil {
+		return nil, fmt.Errorf("list the facts of metric %s: %w", name, err)
+	}
+	entries := make([]evidence.Entry, 0, len(places))
+	for _, place := range places {
+		found, err := k.log.Facts(ctx, tx, evidence.Query{From: place, Below: place + 1, Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, found...)
+	}
+	return entries, nil
+}

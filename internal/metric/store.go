@@ -36,6 +36,8 @@ type Store interface {
 	Value(ctx context.Context, tx *sql.Tx, metric string, group Group) (Value, error)
 	PutValue(ctx context.Context, tx *sql.Tx, metric string, group Group, value Value) error
 	ValuesOf(ctx context.Context, tx *sql.Tx, metric, period string) ([]GroupValue, error)
+	// PlacesCounted lists the places in the log of the facts that a value counts.
+	PlacesCounted(ctx context.Context, tx *sql.Tx, metric string, group Group, most int) ([]int64, error)
 	AllValues(ctx context.Context, tx *sql.Tx, metric string, after Group) ([]GroupValue, error)
 
 	Uses(ctx context.Context, tx *sql.Tx, metric string, group Group, key string) (int64, error)

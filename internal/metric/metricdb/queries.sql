@@ -64,3 +64,7 @@ ON CONFLICT (metric, agency, period, distinct_key) DO UPDATE SET uses = excluded
 
 -- name: DeleteUses :exec
 DELETE FROM metric_keys WHERE metric = $1 AND agency = $2 AND period = $3 AND distinct_key = $4;
+
+-- name: PlacesCounted :many
+SELECT DISTINCT place FROM metric_pieces
+WHERE metric = $1 AND agency = $2 AND period = $3 AND is_counted = TRUE ORDER BY place LIMIT $4;

@@ -304,6 +304,46 @@ func (q *Queries) PiecesAt(ctx context.Context, arg PiecesAtParams) ([]MetricPie
 	return items, nil
 }
 
+const placesCounted = `-- name: PlacesCounted :many
+SELECT DISTINCT place FROM metric_pieces
+WHERE metric = $1 AND agency = $2 AND period = $3 AND is_counted = TRUE ORDER BY place LIMIT $4
+`
+
+type PlacesCountedParams struct {
+	Metric string
+	Agency string
+	Period string
+	Limit  int32
+}
+
+func (q *Queries) PlacesCounted(ctx context.Context, arg PlacesCountedParams) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, placesCounted,
+		arg.Metric,
+		arg.Agency,
+		arg.Period,
+		arg.Limit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var place int64
+		if err := rows.Scan(&place); err != nil {
+			return nil, err
+		}
+		items = append(items, place)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const putUses = `-- name: PutUses :exec
 INSERT INTO metric_keys (metric, agency, period, distinct_key, uses) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (metric, agency, period, distinct_key) DO UPDATE SET uses = excluded.uses

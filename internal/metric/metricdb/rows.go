@@ -121,6 +121,11 @@ func (Rows) ValuesOf(ctx context.Context, tx *sql.Tx, name, period string) ([]me
 	return values, nil
 }
 
+// PlacesCounted lists the places in the log of the facts that a value counts.
+func (Rows) PlacesCounted(ctx context.Context, tx *sql.Tx, name string, group metric.Group, most int) ([]int64, error) {
+	return New(tx).PlacesCounted(ctx, PlacesCountedParams{Metric: name, Agency: string(group.Agency), Period: group.Period, Limit: int32(min(most, pageRows))})
+}
+
 // AllValues pages through every kept value of a metric.
 func (Rows) AllValues(ctx context.Context, tx *sql.Tx, name string, after metric.Group) ([]metric.GroupValue, error) {
 	rows, err := New(tx).AllValues(ctx, AllValuesParams{
