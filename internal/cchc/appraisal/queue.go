@@ -106,7 +106,9 @@ func queueOf(view *cchc.View, cases []Case, submitted map[id.ID]bool, isMine fun
 
 // isVerified tells the criteria that an appraiser looks at. A survey is counted,
 // not verified.
-func isVerified(c *criteria.Criterion) bool { return c.Rule != nil && c.Source != criteria.SourceSurvey }
+func isVerified(c *criteria.Criterion) bool {
+	return c.Rule != nil && c.Source != criteria.SourceSurvey
+}
 
 func itemOf(view *cchc.View, u cchc.Unit, c *criteria.Criterion, known Case, isSubmitted bool) Item {
 	item := Item{Unit: u, Criterion: c, Case: known, Scores: map[cchc.Stage]Score{}}

@@ -143,7 +143,7 @@ func (d *desk) on() auth.Resource {
 // during refuses what its phase has not come for, or is over.
 func (d *desk) during(phases ...cchc.Phase) error {
 	if phase := d.view.Phase(); !slices.Contains(phases, phase) {
-		return fault.New(fault.Conflict, "cchc.appraisal.wrong_phase", round.PhaseWord(phase), round.PhaseWord(phases[0]))
+		return fault.New(fault.Conflict, "cchc.appraisal.wrong_phase", phaseName(phase), phaseName(phases[0]))
 	}
 	return nil
 }

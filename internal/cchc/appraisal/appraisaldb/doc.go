@@ -1,0 +1,3 @@
+// Package appraisaldb keeps the cases and sessions of package appraisal. The SQL
+// is in queries.sql and runs on SQLite and PostgreSQL alike.
+package appraisaldb
