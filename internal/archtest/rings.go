@@ -126,6 +126,7 @@ var within = map[string]string{
 	"cchc/round/rounddb → cchc/round":           "SQL satisfies the store that the work of a round asks for",
 	"cchc/round/roundtest → cchc":               "the behaviour suite stands on the index",
 	"cchc/round/roundtest → cchc/cchcdb":        "the suite stands on the real tables",
+	"cchc/round/roundtest → cchc/scoring":       "the suite says how certain a figure is",
 	"cchc/round/roundtest → cchc/round":         "the behaviour suite runs the work of a round",
 	"cchc/round/roundtest → cchc/round/rounddb": "the suite stands on the real tables",
 	"cchc/cchcweb → cchc/round":                 "pages show the work of a round",
