@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"minhbach/internal/blob"
+	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcdb"
 	"minhbach/internal/civil"
@@ -25,9 +26,10 @@ import (
 
 // Config says where an installation keeps its data.
 type Config struct {
-	Data     string // the data folder
-	Database string // a PostgreSQL address; empty: SQLite in the data folder
-	Blobs    string // the folder of files; empty: in the data folder
+	Data     string         // the data folder
+	Database string         // a PostgreSQL address; empty: SQLite in the data folder
+	Blobs    string         // the folder of files; empty: in the data folder
+	Scanner  intake.Scanner // looks at every file that comes in; nil: there is none
 }
 
 // App is an open installation.
@@ -42,6 +44,8 @@ type App struct {
 	Org    *org.Service
 	Index  *cchc.Service
 	Clock  civil.Clock
+	Intake *intake.Intake
+	Drafts *intake.Drafts // files that come in parts
 
 	ids id.Source
 }
@@ -84,6 +88,8 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	if a.Files, err = blob.OpenDisk(blobs); err != nil {
 		return nil, fmt.Errorf("open the folder of files: %w", err)
 	}
+	a.Intake = &intake.Intake{Files: a.Files, Dir: filepath.Join(config.Data, ".judged"), Scanner: config.Scanner}
+	a.Drafts = &intake.Drafts{Intake: a.Intake, Dir: filepath.Join(config.Data, ".uploads"), Clock: clock, IDs: ids}
 	if a.DB, err = store.Open(ctx, store.Config{URL: config.Database, Dir: config.Data}); err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}

@@ -94,23 +94,34 @@ func (p *Program) fillBeside(ctx context.Context, world *demo.World, progress cl
 	if err := fill(ctx, config, world, progress); err != nil {
 		return errors.Join(err, os.RemoveAll(beside))
 	}
+	return moveIntoPlace(beside, target)
+}
+
+// moveIntoPlace moves a whole data folder to where it is wanted. The database
+// goes last: its presence says that the folder is whole.
+func moveIntoPlace(beside, target string) error {
 	if err := os.MkdirAll(target, folderMode); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
 	entries, err := os.ReadDir(beside)
 	if err != nil {
-		return fmt.Errorf("read the filled folder: %w", err)
+		return fmt.Errorf("read the folder made beside it: %w", err)
 	}
-	// The database goes last: its presence says that the folder is whole.
 	names := make([]string, 0, len(entries))
+	hasDatabase := false
 	for _, e := range entries {
-		if e.Name() != store.FileName {
+		if e.Name() == store.FileName {
+			hasDatabase = true
+		} else {
 			names = append(names, e.Name())
 		}
 	}
-	for _, name := range append(names, store.FileName) {
+	if hasDatabase {
+		names = append(names, store.FileName)
+	}
+	for _, name := range names {
 		if err := os.Rename(filepath.Join(beside, name), filepath.Join(target, name)); err != nil {
-			return fmt.Errorf("move the demonstration into place: %w", err)
+			return fmt.Errorf("move the data folder into place: %w", err)
 		}
 	}
 	return os.Remove(beside)

@@ -6,7 +6,9 @@ import (
 	"fmt"
 
 	"minhbach/internal/auth"
+	"minhbach/internal/backup"
 	"minhbach/internal/blob"
+	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/criteria"
@@ -50,7 +52,7 @@ func NewProgram(_ context.Context, place cli.Place) (cli.App, error) {
 // AllWords gathers the sentences of every module.
 func AllWords() (*locale.Catalogue, error) {
 	words, err := locale.Merge(
-		fault.Words(), ruleset.Words(), store.Words(), blob.Words(), auth.Words(), evidence.Words(), metric.Words(), org.Words(),
+		fault.Words(), ruleset.Words(), store.Words(), blob.Words(), intake.Words(), auth.Words(), backup.Words(), evidence.Words(), metric.Words(), org.Words(),
 		rule.Words(), criteria.Words(), scoring.Words(), exchange.Words(), cchc.Words(), cchcweb.Words(), web.Words(), Words(),
 	)
 	if err != nil {

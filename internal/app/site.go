@@ -23,10 +23,13 @@ import (
 // verifyEvery is how often a running server derives its whole log again.
 const verifyEvery = time.Hour
 
-// watch keeps the newest verification of the log for the foot of every page.
+// watch keeps house while the server runs: it verifies the log for the foot of
+// every page, signs a checkpoint each day, and sweeps files nobody finished.
 type watch struct {
 	app *App
 	log *slog.Logger
+
+	signedOn civil.Date // the day of the newest checkpoint of this run
 
 	mu    sync.Mutex
 	state layout.Evidence
@@ -37,12 +40,32 @@ func (w *watch) run(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		w.verify(ctx)
+		w.sign(ctx)
+		if err := w.app.Drafts.Sweep(); err != nil {
+			w.log.Error("sweep unfinished files", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
 	}
+}
+
+// sign makes the checkpoint of the day once the log was seen to hold: signing a
+// broken log would vouch for it.
+func (w *watch) sign(ctx context.Context) {
+	today := w.app.Clock.Today()
+	if seen := w.seen(ctx); !seen.Holds || seen.Entries == 0 || w.signedOn == today {
+		return
+	}
+	if _, err := w.app.Log.Checkpoint(ctx); err != nil {
+		if ctx.Err() == nil {
+			w.log.Error("sign the checkpoint of the day", "error", err)
+		}
+		return
+	}
+	w.signedOn = today
 }
 
 func (w *watch) verify(ctx context.Context) {
@@ -92,6 +115,7 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 		return nil, err
 	}
 	cchcweb.New(a.Index, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.NewLogProofs(a.DB, a.Log), WriteSet: exchange.ExportSet, ReadSet: readSet}).Register()
+	site.ReceiveFiles(a.Drafts)
 	go state.run(ctx)
 	return site, nil
 }

@@ -27,7 +27,7 @@ var rings = map[string]ring{
 	"fault": words, "id": words, "locale": words, "pades": words,
 
 	"store": platform, "blob": platform, "evidence": platform, "ruleset": platform,
-	"metric": platform, "auth": platform, "jobs": platform, "search": platform, "notify": platform,
+	"metric": platform, "auth": platform, "jobs": platform, "backup": platform, "search": platform, "notify": platform,
 
 	"org": offices, "reform": offices, "document": offices, "signature": offices,
 	"exchange": offices, "legal": offices, "procedure": offices, "programme": offices,
@@ -64,6 +64,8 @@ var sideways = map[string]string{
 	"metric → evidence": "a metric is a reading of facts",
 	"metric → ruleset":  "metrics are declared in rule files",
 
+	"backup → store":  "a backup is the rows of every table",
+	"backup → blob":   "and every file",
 	"auth → store":    "accounts and sessions live in the database",
 	"auth → evidence": "a grant that was given or withdrawn is a fact",
 	"jobs → store":    "work that waits lives in the caller's transaction",
@@ -101,6 +103,7 @@ var sideways = map[string]string{
 // own. A module not named here needs none: its web and db packages may import
 // the module, and Go refuses the rest as a cycle.
 var within = map[string]string{
+	"blob/intake → blob":                                        "what was judged good is stored",
 	"cchc/rule → cchc/expr":                                     "a rule may be an expression",
 	"cchc/criteria → cchc/rule":                                 "a leaf has a rule",
 	"cchc/criteria → cchc/expr":                                 "conditions are expressions",

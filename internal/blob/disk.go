@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -112,6 +113,36 @@ func (d *Disk) Check(ctx context.Context, digest Digest) error {
 	}
 	_, err = io.Copy(io.Discard, contextReader{ctx, file})
 	return errors.Join(err, file.Close())
+}
+
+// Size is the length of a file in bytes.
+func (d *Disk) Size(digest Digest) (int64, error) {
+	if !digest.IsValid() {
+		return 0, fault.New(fault.Invalid, "blob.digest_malformed", string(digest))
+	}
+	info, err := os.Stat(d.path(digest))
+	if errors.Is(err, os.ErrNotExist) {
+		return 0, fault.New(fault.NotFound, "blob.absent", string(digest)).Because(ErrAbsent)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("measure file %s: %w", digest, err)
+	}
+	return info.Size(), nil
+}
+
+// Each names every file in the store, in order. What is not named by a digest is
+// not ours and is passed over.
+func (d *Disk) Each(ctx context.Context, fn func(digest Digest) error) error {
+	return filepath.WalkDir(d.dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || ctx.Err() != nil {
+			return errors.Join(err, ctx.Err())
+		}
+		digest := Digest(filepath.Base(filepath.Dir(path)) + entry.Name())
+		if entry.IsDir() || !digest.IsValid() {
+			return nil
+		}
+		return fn(digest)
+	})
 }
 
 func (d *Disk) path(digest Digest) string {

@@ -40,6 +40,8 @@ type App interface {
 	// ProveFact returns the proof file of a fact.
 	ProveFact(ctx context.Context, fact string) ([]byte, error)
 
+	Upkeep
+
 	// Words are the sentences of everything the app may refuse with.
 	Words() *locale.Catalogue
 	Close() error

@@ -21,6 +21,7 @@ type fakeApp struct {
 	bad      *Bad
 	findings []criteria.Finding
 	refuse   error
+	differs  []string
 	closed   bool
 	figures  FiguresImport
 	results  ResultsImport

@@ -47,6 +47,10 @@ var examples = map[string][]string{
 	"evidence verify":      {"minhbach evidence verify", "minhbach evidence verify --against checkpoint.note --json"},
 	"evidence prove":       {"minhbach evidence prove 0192f0c1-7a5e-7c3a-9d40-0123456789ab --out proof.json"},
 	"evidence check":       {"minhbach evidence check proof.json --key evidence.pub"},
+	"metrics":              {"minhbach metrics recompute --check"},
+	"metrics recompute":    {"minhbach metrics recompute --check", "minhbach metrics recompute"},
+	"backup":               {"minhbach backup minhbach-2026-11-29.backup", "minhbach backup minhbach.age --recipient age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"},
+	"restore":              {"minhbach restore minhbach-2026-11-29.backup --data ./data-new", "minhbach restore minhbach.age --identity key.txt --data ./data-new"},
 	"completion":           {"source <(minhbach completion bash)", "minhbach completion fish | source"},
 	"version":              {"minhbach version --json"},
 }

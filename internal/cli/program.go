@@ -38,6 +38,9 @@ type grammar struct {
 	Set        setCommands       `cmd:"" name:"set"`
 	Org        orgCommands       `cmd:"" name:"org"`
 	Evidence   evidenceCommands  `cmd:"" name:"evidence"`
+	Metrics    metricsCommands   `cmd:"" name:"metrics"`
+	Backup     backupCommand     `cmd:"" name:"backup"`
+	Restore    restoreCommand    `cmd:"" name:"restore"`
 	Completion completionCommand `cmd:"" name:"completion"`
 	Version    versionCommand    `cmd:"" name:"version"`
 }

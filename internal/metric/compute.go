@@ -103,6 +103,31 @@ func (k *Keeper) Differences(ctx context.Context) (differences []string, err err
 	return differences, err
 }
 
+// Recompute throws away what is kept and reads every fact again, all metrics or
+// none: the way out when Differences names something.
+func (k *Keeper) Recompute(ctx context.Context) error {
+	err := k.db.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		size, err := k.log.SizeIn(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, name := range k.order {
+			d := k.defs[name]
+			if err := k.store.Forget(ctx, tx, d.Name, d.Version); err != nil {
+				return fmt.Errorf("forget %s: %w", name, err)
+			}
+			if err := k.catchUp(ctx, tx, d, size); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("recompute the metrics: %w", err)
+	}
+	return nil
+}
+
 func (k *Keeper) differencesOf(ctx context.Context, tx *sql.Tx, d Definition, size int64) ([]string, error) {
 	want, err := k.Compute(ctx, tx, d, size)
 	if err != nil {

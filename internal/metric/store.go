@@ -25,6 +25,8 @@ type Store interface {
 	NewestVersion(ctx context.Context, tx *sql.Tx, name string) (int, error)
 	// Register begins a version and forgets what was kept for older ones.
 	Register(ctx context.Context, tx *sql.Tx, name string, version int, definition string) error
+	// Forget drops what is kept of a metric and of how far it had read.
+	Forget(ctx context.Context, tx *sql.Tx, name string, version int) error
 	SetUpto(ctx context.Context, tx *sql.Tx, name string, version int, upto int64) error
 
 	PiecesAt(ctx context.Context, tx *sql.Tx, metric string, place int64) ([]Piece, error)

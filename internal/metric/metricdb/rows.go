@@ -38,13 +38,28 @@ func (Rows) NewestVersion(ctx context.Context, tx *sql.Tx, name string) (int, er
 
 // Register begins a version with nothing kept.
 func (Rows) Register(ctx context.Context, tx *sql.Tx, name string, version int, definition string) error {
+	if err := forget(ctx, tx, name); err != nil {
+		return err
+	}
+	return New(tx).InsertDefinition(ctx, InsertDefinitionParams{Name: name, Version: int64(version), Definition: definition})
+}
+
+// Forget drops what is kept of a metric, so that it is read from the first fact.
+func (r Rows) Forget(ctx context.Context, tx *sql.Tx, name string, version int) error {
+	if err := forget(ctx, tx, name); err != nil {
+		return err
+	}
+	return r.SetUpto(ctx, tx, name, version, 0)
+}
+
+func forget(ctx context.Context, tx *sql.Tx, name string) error {
 	queries := New(tx)
-	for _, forget := range []func(context.Context, string) error{queries.DeletePieces, queries.DeleteValues, queries.DeleteKeys} {
-		if err := forget(ctx, name); err != nil {
+	for _, drop := range []func(context.Context, string) error{queries.DeletePieces, queries.DeleteValues, queries.DeleteKeys} {
+		if err := drop(ctx, name); err != nil {
 			return err
 		}
 	}
-	return queries.InsertDefinition(ctx, InsertDefinitionParams{Name: name, Version: int64(version), Definition: definition})
+	return nil
 }
 
 // SetUpto notes how far the log was read.

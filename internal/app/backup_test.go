@@ -1,0 +1,188 @@
+package app
+
+import (
+	"context"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"filippo.io/age"
+
+	"minhbach/internal/cchc"
+	"minhbach/internal/evidence"
+	"minhbach/internal/fault"
+	"minhbach/internal/store/storetest"
+)
+
+// restored opens a backup in a new folder and gives the head of its log.
+func restored(t *testing.T, config Config, file, keyFile string, keys []byte) (*Program, evidence.Head) {
+	t.Helper()
+	p := program(t, config)
+	if _, err := p.Restore(t.Context(), file, keyFile, keys); err != nil {
+		t.Fatal(err)
+	}
+	app, err := p.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, err := app.Log.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, head
+}
+
+func TestBackupTakenUnderLoadRestoresToAStateThatVerifies(t *testing.T) {
+	config := Config{Data: filepath.Join(t.TempDir(), "data")}
+	openKillRound(t, config)
+	p := program(t, config)
+	app, err := p.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := app.Index.View(t.Context(), 2018, "so")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop := make(chan struct{})
+	var load sync.WaitGroup
+	load.Go(func() {
+		for n := 1; ; n++ {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			if _, err := app.Index.Declare(t.Context(), v.Round.ID, cchc.Self, countsOf(v, n), consoleActor, false); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	})
+	out := filepath.Join(t.TempDir(), "one.backup")
+	report, err := p.Backup(t.Context(), out, nil)
+	close(stop)
+	load.Wait()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, head := restored(t, Config{Data: filepath.Join(t.TempDir(), "new")}, out, "", nil)
+	if head.Size != report.Size || head.Root.String() != report.Root {
+		t.Errorf("restored %d %s, wrote %d %s", head.Size, head.Root, report.Size, report.Root)
+	}
+}
+
+func TestSQLiteBackupBecomesPostgresAndBack(t *testing.T) {
+	p := openDemo(t)
+	out := filepath.Join(t.TempDir(), "one.backup")
+	report, err := p.Backup(t.Context(), out, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := Config{Data: filepath.Join(t.TempDir(), "pg"), Database: storetest.EmptyPostgresURL(t)}
+	moved, head := restored(t, there, out, "", nil)
+	if head.Root.String() != report.Root {
+		t.Fatalf("on PostgreSQL the root is %s, wrote %s", head.Root, report.Root)
+	}
+	again := filepath.Join(t.TempDir(), "two.backup")
+	if _, err := moved.Backup(t.Context(), again, nil); err != nil {
+		t.Fatal(err)
+	}
+	back, head := restored(t, Config{Data: filepath.Join(t.TempDir(), "back")}, again, "", nil)
+	if head.Root.String() != report.Root {
+		t.Errorf("back on SQLite the root is %s, wrote %s", head.Root, report.Root)
+	}
+	found, err := back.RecomputeMetrics(t.Context(), true)
+	if err != nil || len(found.Differences) > 0 {
+		t.Errorf("metrics after two journeys: %v %v", found.Differences, err)
+	}
+}
+
+func TestSealedBackupOpensForItsRecipientOnly(t *testing.T) {
+	p := openDemo(t)
+	mine, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(t.TempDir(), "sealed.age")
+	report, err := p.Backup(t.Context(), out, []string{mine.Recipient().String()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, keys := range map[string][]byte{"backup.not_a_backup": nil, "backup.cannot_decrypt": []byte(other.String()), "backup.identity_wrong": []byte("x")} {
+		_, err := program(t, Config{Data: filepath.Join(t.TempDir(), "no")}).Restore(t.Context(), out, "key.txt", keys)
+		if refused, ok := fault.From(err); !ok || refused.Key != key {
+			t.Errorf("with keys %q: %v, want %s", keys, err, key)
+		}
+	}
+	_, head := restored(t, Config{Data: filepath.Join(t.TempDir(), "yes")}, out, "key.txt", []byte(mine.String()))
+	if head.Root.String() != report.Root {
+		t.Errorf("restored %s, wrote %s", head.Root, report.Root)
+	}
+}
+
+func TestDamagedBackupLeavesNothing(t *testing.T) {
+	p := openDemo(t)
+	out := filepath.Join(t.TempDir(), "one.backup")
+	if _, err := p.Backup(t.Context(), out, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Backup(t.Context(), out, nil); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a second backup of the same name: %v", err)
+	}
+	whole, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	flipped := append([]byte{}, whole...)
+	flipped[len(flipped)/2] ^= 0x40
+	for name, content := range map[string][]byte{"cut off": whole[:len(whole)*2/3], "altered": flipped, "no backup": []byte("xin chào các anh chị"), "empty": {}} {
+		bad := filepath.Join(t.TempDir(), "bad.backup")
+		if err := os.WriteFile(bad, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		dir := filepath.Join(t.TempDir(), "new")
+		_, err := program(t, Config{Data: dir}).Restore(t.Context(), bad, "", nil)
+		if refused, ok := fault.From(err); !ok || !strings.HasPrefix(refused.Key, "backup.") {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, place := range []string{dir, dir + restoringMark} {
+			if _, err := os.Stat(place); !os.IsNotExist(err) {
+				t.Errorf("%s left %s: %v", name, place, err)
+			}
+		}
+	}
+	if _, err := p.Restore(t.Context(), out, "", nil); !fault.Is(err, fault.Conflict) {
+		t.Errorf("restored over data: %v", err)
+	}
+}
+
+func TestBackupOfATamperedLogIsRefused(t *testing.T) {
+	p := openDemo(t)
+	app, err := p.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = app.DB.Update(t.Context(), func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE evidence_facts SET agency = 'other' WHERE position = 7`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(t.TempDir(), "one.backup")
+	_, err = p.Backup(t.Context(), out, nil)
+	if refused, ok := fault.From(err); !ok || refused.Key != "backup.does_not_hold" {
+		t.Errorf("backed up: %v", err)
+	}
+	if _, err := os.Stat(out); !os.IsNotExist(err) {
+		t.Errorf("the refused backup was kept: %v", err)
+	}
+}
