@@ -9,8 +9,7 @@ package rules
 
 import "embed"
 
-// Files holds the folders criteria, results, examples, cases and calendar,
-// under their own names.
+// Files holds the folders of data under their own names.
 //
-//go:embed criteria results examples cases calendar metrics
+//go:embed criteria results examples cases calendar metrics paper templates complaints
 var Files embed.FS

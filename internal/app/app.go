@@ -13,6 +13,7 @@ import (
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcdb"
+	"minhbach/internal/cchc/round"
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
 	"minhbach/internal/evidence/evidencedb"
@@ -43,6 +44,7 @@ type App struct {
 	Metric *metric.Keeper
 	Org    *org.Service
 	Index  *cchc.Service
+	Round  *round.Service
 	Clock  civil.Clock
 	Intake *intake.Intake
 	Drafts *intake.Drafts // files that come in parts
@@ -66,7 +68,7 @@ type keyOpener func(dir string) (*evidence.Key, error)
 
 // Kinds is every kind of fact that any module records.
 func Kinds() (*evidence.Kinds, error) {
-	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, org.Kinds(), cchc.FactKinds())
+	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, org.Kinds(), cchc.FactKinds(), round.FactKinds())
 }
 
 func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, openKey keyOpener) (*App, error) {
@@ -101,6 +103,7 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	}
 	a.Org = org.NewService(a.DB, orgdb.Rows{}, a.Log, ids)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
+	a.keepRounds()
 	return a, nil
 }
 

@@ -65,6 +65,9 @@ func (s *Service) DeclareIn(ctx context.Context, tx *sql.Tx, d Declaration) (*Vi
 			return nil, err
 		}
 	}
+	if d.Stage == Final {
+		d.Sheets = have.whole(d.Sheets)
+	}
 	next, err := s.rescore(ctx, tx, have, d.Stage, d.Sheets)
 	if err != nil {
 		return nil, err

@@ -40,6 +40,16 @@ func FactKinds() []evidence.Kind {
 			round, stage, digest, {Name: "result_digest", Type: evidence.Word}, {Name: "evidence_size", Type: evidence.Integer},
 			{Name: "units", Type: evidence.Integer},
 		}},
+		{Name: "cchc.round_frozen", Version: 2, About: "The figures of a round were frozen, with the set, the metrics and the size of the log they rest on.", Fields: []evidence.Field{
+			round, {Name: "figures", Type: evidence.Integer}, {Name: "figures_digest", Type: evidence.Word}, digest,
+			{Name: "evidence_size", Type: evidence.Integer}, {Name: "metrics", Type: evidence.Word, List: true, Optional: true},
+		}},
+		{Name: "cchc.result_published", Version: 2, About: "The result of a round was published by a decision, or published anew in the place of an earlier one.", Fields: []evidence.Field{
+			round, stage, digest, {Name: "result_digest", Type: evidence.Word}, {Name: "evidence_size", Type: evidence.Integer},
+			{Name: "units", Type: evidence.Integer}, {Name: "publication", Type: evidence.Ident}, {Name: "number", Type: evidence.Integer},
+			{Name: "decision", Type: evidence.Text}, {Name: "decided_on", Type: evidence.Date},
+			{Name: "supersedes", Type: evidence.Ident, Optional: true}, {Name: "reason", Type: evidence.Text, Optional: true},
+		}},
 		{Name: "cchc.list_imported", Version: 1, About: "A ranking published elsewhere was entered as printed.", Fields: []evidence.Field{
 			{Name: "list", Type: evidence.Ident}, {Name: "title", Type: evidence.Text}, {Name: "year", Type: evidence.Integer},
 			{Name: "source", Type: evidence.Text}, {Name: "list_digest", Type: evidence.Word}, {Name: "rows", Type: evidence.Integer},
@@ -55,8 +65,9 @@ const (
 	kindNA           = "cchc.na_approved/1"
 	kindReason       = "cchc.difference_explained/1"
 	kindUnitFact     = "cchc.unit_fact_declared/1"
-	kindFrozen       = "cchc.round_frozen/1"
-	kindPublished    = "cchc.result_published/1"
+	kindFrozen       = "cchc.round_frozen/2"
+	kindPublished    = "cchc.result_published/1" // without a decision of this program
+	kindDecided      = "cchc.result_published/2"
 	kindList         = "cchc.list_imported/1"
 )
 
@@ -103,15 +114,28 @@ type frozenPayload struct {
 	Round   string `json:"round"`
 	Figures int    `json:"figures"`
 	Digest  string `json:"figures_digest"`
+
+	SetDigest string   `json:"set_digest"`
+	Size      int64    `json:"evidence_size"`
+	Metrics   []string `json:"metrics,omitempty"`
 }
 
-type publishedPayload struct {
+// PublishedPayload is what a fact about a published result says. What follows
+// Units is of version 2.
+type PublishedPayload struct {
 	Round        string `json:"round"`
 	Stage        string `json:"stage"`
 	SetDigest    string `json:"set_digest"`
 	ResultDigest string `json:"result_digest"`
 	EvidenceSize int64  `json:"evidence_size"`
 	Units        int    `json:"units"`
+
+	Publication string `json:"publication,omitempty"`
+	Number      int    `json:"number,omitempty"`
+	Decision    string `json:"decision,omitempty"`
+	DecidedOn   string `json:"decided_on,omitempty"`
+	Supersedes  string `json:"supersedes,omitempty"`
+	Reason      string `json:"reason,omitempty"`
 }
 
 type listPayload struct {

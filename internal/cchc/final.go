@@ -14,20 +14,70 @@ import (
 // before. A criterion that a sheet names at all, by a figure or by a mark, is
 // the council's whole: what the verified stage has of it no longer counts.
 func (v *View) decide(engine *scoring.Engine, sheets []Sheet) (*View, error) {
-	next := *v
-	next.Blocks, next.Decided = maps.Clone(v.Blocks), maps.Clone(v.Decided)
 	for _, sheet := range sheets {
 		if _, isHere := v.Unit(string(sheet.Agency)); !isHere {
 			return nil, fault.New(fault.Invalid, "cchc.unknown_unit", string(sheet.Agency))
 		}
-		next.note(sheet)
 	}
+	next := *v
+	next.Blocks = maps.Clone(v.Blocks)
+	next.noteAll(sheets)
 	block, err := next.settle(engine, nil)
 	if err != nil {
 		return nil, err
 	}
 	next.Blocks[Final] = block
 	return &next, nil
+}
+
+// whole completes sheets of the council: what they name of a criterion changes,
+// and the rest of that criterion is what counted before. A criterion that was
+// left out stays so, unless it is given figures.
+func (v *View) whole(sheets []Sheet) []Sheet {
+	before := v.Blocks[Final]
+	if before == nil {
+		before = v.Blocks[Verified]
+	}
+	if before == nil {
+		before = v.Blocks[Self]
+	}
+	out := slices.Clone(sheets)
+	for i := range out {
+		if before != nil && before.At(string(out[i].Agency)) >= 0 {
+			out[i] = v.complete(out[i], before.Sheets[before.At(string(out[i].Agency))])
+		}
+	}
+	return out
+}
+
+func (v *View) complete(change Sheet, before *scoring.Sheet) Sheet {
+	named, given, isThere := change.criteria(), map[string]bool{}, map[[2]string]bool{}
+	for _, in := range change.Inputs {
+		isThere[[2]string{in.Criterion, in.Name}] = true
+		given[in.Criterion] = given[in.Criterion] || in.Value != ""
+	}
+	change.Inputs, change.Marks = slices.Clone(change.Inputs), slices.Clone(change.Marks)
+	for _, in := range inputsOf(v.Set, before) {
+		if slices.Contains(named, in.Criterion) && !isThere[[2]string{in.Criterion, in.Name}] {
+			change.Inputs = append(change.Inputs, in)
+		}
+	}
+	for _, code := range before.ApprovedCodes() {
+		isMarked := slices.ContainsFunc(change.Marks, func(m Mark) bool { return m.Kind == MarkNA && m.Name == code })
+		if slices.Contains(named, code) && !given[code] && !isMarked {
+			change.Marks = append(change.Marks, Mark{Kind: MarkNA, Name: code})
+		}
+	}
+	return change
+}
+
+// noteAll adds decided figures to those there are. The maps of another view are
+// not touched.
+func (v *View) noteAll(sheets []Sheet) {
+	v.Decided = maps.Clone(v.Decided)
+	for _, sheet := range sheets {
+		v.note(sheet)
+	}
 }
 
 // note adds decided figures to those there are. The lists of another view are

@@ -70,9 +70,6 @@ func (n NewRound) fits(block string, from, to civil.Date) error {
 	return nil
 }
 
-// RoundsIn is Rounds inside a transaction.
-func (s *Service) RoundsIn(ctx context.Context, tx *sql.Tx) ([]Round, error) { return s.store.Rounds(ctx, tx) }
-
 // Rounds lists the rounds by block and year.
 func (s *Service) Rounds(ctx context.Context) (rounds []Round, err error) {
 	err = s.view(ctx, func(ctx context.Context, tx *sql.Tx) error {

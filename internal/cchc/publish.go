@@ -23,7 +23,8 @@ func (s *Service) Freeze(ctx context.Context, round id.ID, by string) error {
 		if err != nil {
 			return err
 		}
-		return s.freeze(ctx, tx, v, by)
+		_, err = s.FreezeIn(ctx, tx, v, nil, by)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("freeze round: %w", err)
@@ -31,19 +32,42 @@ func (s *Service) Freeze(ctx context.Context, round id.ID, by string) error {
 	return nil
 }
 
-func (s *Service) freeze(ctx context.Context, tx *sql.Tx, v *View, by string) error {
+// FreezeIn closes a round inside a transaction of the caller's. The round is
+// pinned to what its figures rest on: the set, the size of the log, and the
+// versions of the metrics ("name@version") that were read.
+func (s *Service) FreezeIn(ctx context.Context, tx *sql.Tx, v *View, metrics []string, by string) (Round, error) {
 	if v.Round.State != Open {
-		return fault.New(fault.Conflict, "cchc.round_closed", fmt.Sprint(v.Round.Year))
+		return Round{}, fault.New(fault.Conflict, "cchc.round_closed", fmt.Sprint(v.Round.Year))
 	}
 	if v.Final() == nil {
-		return fault.New(fault.Conflict, "cchc.nothing_scored", fmt.Sprint(v.Round.Year))
+		return Round{}, fault.New(fault.Conflict, "cchc.nothing_scored", fmt.Sprint(v.Round.Year))
 	}
-	figures, sum := 0, sha256.New()
+	size, err := s.log.SizeIn(ctx, tx)
+	if err != nil {
+		return Round{}, fmt.Errorf("read the size of the log: %w", err)
+	}
 	for _, stage := range Stages() {
-		sheets := v.peerSheets(stage)
-		if err := s.store.PutPeers(ctx, tx, v.Round.ID, stage, sheets); err != nil {
-			return fmt.Errorf("keep the frozen block: %w", err)
+		if err := s.store.PutPeers(ctx, tx, v.Round.ID, stage, v.peerSheets(stage)); err != nil {
+			return Round{}, fmt.Errorf("keep the frozen block: %w", err)
 		}
+	}
+	next := v.Round
+	next.State, next.EvidenceSize = Frozen, size
+	if err := s.move(ctx, tx, next, Open); err != nil {
+		return Round{}, err
+	}
+	next.Version++
+	figures, digest := v.figuresDigest()
+	return next, s.record(ctx, tx, by, evidence.Fact{
+		Kind: kindFrozen, Subject: string(v.Round.ID), Period: fmt.Sprint(v.Round.Year),
+		Payload: frozenPayload{string(v.Round.ID), figures, digest, v.Round.SetDigest, size, metrics},
+	})
+}
+
+// figuresDigest is what the figures of a frozen round are known by.
+func (v *View) figuresDigest() (figures int, digest string) {
+	sum := sha256.New()
+	for _, stage := range Stages() {
 		for _, u := range v.Units {
 			for _, in := range v.InputsOf(stage, u.Agency) {
 				figures++
@@ -51,15 +75,7 @@ func (s *Service) freeze(ctx context.Context, tx *sql.Tx, v *View, by string) er
 			}
 		}
 	}
-	next := v.Round
-	next.State = Frozen
-	if err := s.move(ctx, tx, next, Open); err != nil {
-		return err
-	}
-	return s.record(ctx, tx, by, evidence.Fact{
-		Kind: kindFrozen, Subject: string(v.Round.ID), Period: fmt.Sprint(v.Round.Year),
-		Payload: frozenPayload{string(v.Round.ID), figures, hex.EncodeToString(sum.Sum(nil))},
-	})
+	return figures, hex.EncodeToString(sum.Sum(nil))
 }
 
 func (s *Service) move(ctx context.Context, tx *sql.Tx, next Round, from RoundState) error {
@@ -90,30 +106,28 @@ func (v *View) peerSheets(stage Stage) []Sheet {
 	return sheets
 }
 
-// Publish makes a round's result final. An open round is frozen first. The
-// result is computed from the kept figures once more, and pinned to the size
-// of the evidence log.
+// Publish makes a round's result final without a paper of this program, such as
+// one decided before it came. An open round is frozen first.
 func (s *Service) Publish(ctx context.Context, round id.ID, on civil.Date, by string) (Round, error) {
 	var published Round
 	err := s.db.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		current, err := s.store.RoundByID(ctx, tx, round)
-		if err != nil {
-			return notFound(err, "cchc.no_round", string(round), "")
-		}
-		v, err := s.read(ctx, tx, current)
+		v, err := s.load(ctx, tx, round)
 		if err != nil {
 			return err
 		}
-		switch current.State {
-		case Published:
-			return fault.New(fault.Conflict, "cchc.already_published", fmt.Sprint(current.Year))
-		case Open:
-			if err := s.freeze(ctx, tx, v, by); err != nil {
-				return err
-			}
+		if v, err = s.FrozenIn(ctx, tx, v, nil, by); err != nil {
+			return err
 		}
-		published, err = s.publish(ctx, tx, v, on, by)
-		return err
+		size, err := s.log.SizeIn(ctx, tx)
+		if err != nil {
+			return fmt.Errorf("read the size of the log: %w", err)
+		}
+		if published, err = s.PublishIn(ctx, tx, v, on, size); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, by, evidence.Fact{
+			Kind: kindPublished, Subject: string(round), Period: fmt.Sprint(published.Year), OccurredOn: on, Payload: v.Published(size),
+		})
 	})
 	if err != nil {
 		return Round{}, fmt.Errorf("publish round: %w", err)
@@ -121,39 +135,71 @@ func (s *Service) Publish(ctx context.Context, round id.ID, on civil.Date, by st
 	return published, nil
 }
 
-func (s *Service) publish(ctx context.Context, tx *sql.Tx, v *View, on civil.Date, by string) (Round, error) {
-	size, err := s.log.SizeIn(ctx, tx)
-	if err != nil {
-		return Round{}, fmt.Errorf("read the size of the log: %w", err)
+// FrozenIn is the view of a round whose figures no longer move: an open one is
+// frozen first, a published one refused.
+func (s *Service) FrozenIn(ctx context.Context, tx *sql.Tx, v *View, metrics []string, by string) (*View, error) {
+	switch v.Round.State {
+	case Published:
+		return nil, fault.New(fault.Conflict, "cchc.already_published", fmt.Sprint(v.Round.Year))
+	case Frozen:
+		return v, nil
 	}
+	round, err := s.FreezeIn(ctx, tx, v, metrics, by)
+	if err != nil {
+		return nil, err
+	}
+	return s.read(ctx, tx, round)
+}
+
+// PublishIn keeps the results of a frozen round and makes them final, inside a
+// transaction of the caller's, who records the fact. The results rest on the
+// facts below size.
+func (s *Service) PublishIn(ctx context.Context, tx *sql.Tx, v *View, on civil.Date, size int64) (Round, error) {
+	if err := s.store.PutResults(ctx, tx, v.Round.ID, v.FinalStage(), v.FinalRows()); err != nil {
+		return Round{}, fmt.Errorf("keep the results: %w", err)
+	}
+	next, from := v.Round, v.Round.State
+	next.State, next.PublishedOn, next.EvidenceSize = Published, on, size
+	if err := s.move(ctx, tx, next, from); err != nil {
+		return Round{}, err
+	}
+	next.Version++
+	return next, nil
+}
+
+// FinalRows are the results that count, as they are kept.
+func (v *View) FinalRows() []StoredResult {
 	block := v.Final()
+	if block == nil {
+		return nil
+	}
 	rows := make([]StoredResult, len(block.Results))
 	for i := range block.Results {
 		rows[i] = stored(block.Sheets[i].Unit, &block.Results[i])
 	}
-	if err := s.store.PutResults(ctx, tx, v.Round.ID, v.FinalStage(), rows); err != nil {
-		return Round{}, fmt.Errorf("keep the results: %w", err)
-	}
-	next := v.Round
-	next.State, next.PublishedOn, next.EvidenceSize = Published, on, size
-	if err := s.move(ctx, tx, next, Frozen); err != nil {
-		return Round{}, err
-	}
-	return next, s.record(ctx, tx, by, evidence.Fact{
-		Kind: kindPublished, Subject: string(v.Round.ID), Period: fmt.Sprint(v.Round.Year), OccurredOn: on,
-		Payload: publishedPayload{string(v.Round.ID), string(v.FinalStage()), v.Round.SetDigest, v.resultDigest(), size, len(rows)},
-	})
+	return rows
 }
+
+// Published is what the fact about the result of this view says.
+func (v *View) Published(size int64) PublishedPayload {
+	return PublishedPayload{
+		Round: string(v.Round.ID), Stage: string(v.FinalStage()), SetDigest: v.Round.SetDigest, ResultDigest: ResultDigest(v.FinalRows()),
+		EvidenceSize: size, Units: len(v.FinalRows()),
+	}
+}
+
+// DecidedFact is the kind of the fact that publishes a result by a decision.
+func DecidedFact() string { return kindDecided }
 
 // roundFactsMax bounds the facts about a round itself: opened, frozen, published.
 const roundFactsMax = 100
 
-// PublishingFact returns the id of the fact that published a round.
+// PublishingFact returns the id of the last fact that published a round.
 func (s *Service) PublishingFact(ctx context.Context, round id.ID) (fact id.ID, err error) {
 	err = s.view(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		entries, err := s.log.Facts(ctx, tx, evidence.Query{Subject: string(round), Limit: roundFactsMax})
 		for _, e := range entries {
-			if e.Kind == kindPublished {
+			if e.Kind == kindPublished || e.Kind == kindDecided {
 				fact = e.ID
 			}
 		}

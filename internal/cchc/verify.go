@@ -56,7 +56,7 @@ type saying struct {
 // sayings are what the facts say: figures and marks by row, results by round.
 type sayings struct {
 	figures, marks map[string]saying
-	results        map[id.ID]publishedPayload
+	results        map[id.ID]PublishedPayload
 }
 
 func figureKey(round, agency id.ID, stage Stage, criterion, input string) string {
@@ -64,10 +64,10 @@ func figureKey(round, agency id.ID, stage Stage, criterion, input string) string
 }
 
 func (s *Service) replay(ctx context.Context, tx *sql.Tx) (*sayings, error) {
-	said := &sayings{figures: map[string]saying{}, marks: map[string]saying{}, results: map[id.ID]publishedPayload{}}
+	said := &sayings{figures: map[string]saying{}, marks: map[string]saying{}, results: map[id.ID]PublishedPayload{}}
 	for kind, take := range map[string]func(evidence.Entry) error{
 		kindInputs: said.inputs, kindNA: said.mark(MarkNA), kindReason: said.mark(MarkReason),
-		kindUnitFact: said.unitFact, kindPublished: said.published,
+		kindUnitFact: said.unitFact, kindPublished: said.published, kindDecided: said.published,
 	} {
 		if err := s.log.EachFact(ctx, tx, evidence.Query{Kind: kind}, take); err != nil {
 			return nil, fmt.Errorf("read the facts %s: %w", kind, err)
@@ -117,11 +117,14 @@ func (a *sayings) unitFact(e evidence.Entry) error {
 }
 
 func (a *sayings) published(e evidence.Entry) error {
-	var p publishedPayload
+	var p PublishedPayload
 	if err := e.Decode(&p); err != nil {
 		return fmt.Errorf("read fact %s: %w", e.ID, err)
 	}
-	a.results[id.ID(p.Round)] = p
+	// The kinds are read one after another; the last publication has the highest number.
+	if p.Number >= a.results[id.ID(p.Round)].Number {
+		a.results[id.ID(p.Round)] = p
+	}
 	return nil
 }
 
@@ -200,18 +203,16 @@ func (s *Service) verifyResults(ctx context.Context, tx *sql.Tx, round Round, sa
 			}
 		}
 	}
-	if published, ok := said.results[round.ID]; round.State == Published && (!ok || published.ResultDigest != v.resultDigest()) {
+	if published, ok := said.results[round.ID]; round.State == Published && (!ok || published.ResultDigest != ResultDigest(v.FinalRows())) {
 		return mismatch("cchc_rounds", string(round.ID), "", "cchc.result_differs"), nil
 	}
 	return nil, nil
 }
 
-// resultDigest is what a published result is known by.
-func (v *View) resultDigest() string {
+// ResultDigest is what a published result is known by.
+func ResultDigest(rows []StoredResult) string {
 	sum := sha256.New()
-	block := v.Final()
-	for i := range block.Results {
-		row := stored(block.Sheets[i].Unit, &block.Results[i])
+	for _, row := range rows {
 		// A hash never fails.
 		_, _ = fmt.Fprintf(sum, "%s %d %d %s %d %d %s %s\n", row.Agency, row.Points, row.MaxPoints, row.Index, row.Rank, row.Of, row.Band, row.Nodes)
 	}

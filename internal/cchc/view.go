@@ -74,6 +74,20 @@ func (v *View) under(plan *Plan) *View {
 }
 
 func (s *Service) read(ctx context.Context, tx *sql.Tx, round Round) (*View, error) {
+	inputs, err := s.store.Inputs(ctx, tx, round.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read figures: %w", err)
+	}
+	peers, err := s.store.Peers(ctx, tx, round.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read the frozen block: %w", err)
+	}
+	return s.assemble(ctx, tx, round, inputs, peers)
+}
+
+// assemble scores the figures of a round, against its frozen block when it has
+// one.
+func (s *Service) assemble(ctx context.Context, tx *sql.Tx, round Round, inputs, peers map[Stage][]Sheet) (*View, error) {
 	engine, err := s.engineIn(ctx, tx, round.SetDigest)
 	if err != nil {
 		return nil, err
@@ -84,14 +98,6 @@ func (s *Service) read(ctx context.Context, tx *sql.Tx, round Round) (*View, err
 	}
 	if v.Units, err = s.store.Units(ctx, tx, round.ID); err != nil {
 		return nil, fmt.Errorf("read units: %w", err)
-	}
-	inputs, err := s.store.Inputs(ctx, tx, round.ID)
-	if err != nil {
-		return nil, fmt.Errorf("read figures: %w", err)
-	}
-	peers, err := s.store.Peers(ctx, tx, round.ID)
-	if err != nil {
-		return nil, fmt.Errorf("read the frozen block: %w", err)
 	}
 	for _, sheet := range inputs[Final] {
 		v.note(sheet)

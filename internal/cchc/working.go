@@ -77,3 +77,12 @@ func (s *Service) RoundIn(ctx context.Context, tx *sql.Tx, year int, block strin
 	round, err := s.store.Round(ctx, tx, year, block)
 	return round, notFound(err, "cchc.no_round", block, fmt.Sprint(year))
 }
+
+// RoundsIn lists the rounds by block and year.
+func (s *Service) RoundsIn(ctx context.Context, tx *sql.Tx) ([]Round, error) {
+	rounds, err := s.store.Rounds(ctx, tx)
+	if err != nil {
+		return nil, fmt.Errorf("list the rounds: %w", err)
+	}
+	return rounds, nil
+}

@@ -31,6 +31,11 @@ type App interface {
 	// ImportResults keeps a ranking that was published elsewhere, as printed.
 	ImportResults(ctx context.Context, in ResultsImport) (PrintedResults, error)
 
+	// OpenRound opens a round with its plan.
+	OpenRound(ctx context.Context, in RoundOpening) (RoundStatus, error)
+	// RoundStatus tells where a round stands.
+	RoundStatus(ctx context.Context, year int, block string) (RoundStatus, error)
+
 	// ImportAgencies reads a list of agencies with their validity and lineage.
 	ImportAgencies(ctx context.Context, file File, dryRun bool) (AgenciesReport, error)
 

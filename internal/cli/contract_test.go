@@ -76,6 +76,12 @@ func TestJSONOfOtherCommandsKeepsItsNames(t *testing.T) {
 		"index publish --year 2018 --block so --data .": {
 			"block string", "evidence_size number", "fact string", "published_on string", "set string", "units number", "year number",
 		},
+		"round status --year 2019 --block so --data .": {
+			"agencies[].code string", "agencies[].days_late number", "agencies[].due string", "agencies[].filled number", "agencies[].late bool",
+			"agencies[].name string", "agencies[].of number", "agencies[].requests_waiting number", "agencies[].state string", "block string",
+			"deadlines[].phase string", "deadlines[].until string", "late number", "phase string", "planned bool", "round string",
+			"set_digest string", "submitted number", "year number",
+		},
 	} {
 		if got := keysOf(t, runWith(t, &fakeApp{}, append(strings.Fields(args), "--json")...).out); !slices.Equal(got, want) {
 			t.Errorf("%s:\n got %q\nwant %q", args, got, want)

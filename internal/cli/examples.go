@@ -11,7 +11,10 @@ var examples = map[string][]string{
 		"minhbach serve",
 		"MINHBACH_DATABASE=postgres://localhost/minhbach minhbach serve --listen 127.0.0.1:9000",
 	},
-	"index": {"minhbach index score --help"},
+	"round":        {"minhbach round status --help"},
+	"round open":   {"minhbach round open --year 2019 --block so --set my-set --plan plan.yaml"},
+	"round status": {"minhbach round status --year 2019 --block so", "minhbach round status --year 2019 --block so --json"},
+	"index":        {"minhbach index score --help"},
 	"index score": {
 		"minhbach index score --set pci-2019 --inputs inputs.csv",
 		"minhbach index score --set my-set.yaml --inputs inputs.csv --units units.csv --year 2018 --json",

@@ -36,6 +36,7 @@ type grammar struct {
 	Serve      serveCommand      `cmd:"" name:"serve"`
 	Index      indexCommands     `cmd:"" name:"index"`
 	Set        setCommands       `cmd:"" name:"set"`
+	Round      roundCommands     `cmd:"" name:"round"`
 	Org        orgCommands       `cmd:"" name:"org"`
 	Evidence   evidenceCommands  `cmd:"" name:"evidence"`
 	Metrics    metricsCommands   `cmd:"" name:"metrics"`

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -124,4 +125,15 @@ func (l *Log) kept() ([]string, error) {
 	}
 	slices.Sort(paths)
 	return paths, nil
+}
+
+// CheckpointIn signs the head as a transaction sees it, for what the
+// transaction prints. The note is not kept in the data folder: the next daily
+// checkpoint covers it.
+func (l *Log) CheckpointIn(ctx context.Context, tx *sql.Tx) (Checkpoint, error) {
+	head, err := l.HeadIn(ctx, tx)
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	return l.sign(head)
 }

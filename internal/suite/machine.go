@@ -28,6 +28,7 @@ var needs = []need{
 	{[]string{"postgresql"}, []string{"initdb", "/usr/lib/postgresql/*/bin/initdb"}, "every suite's PostgreSQL half"},
 	{[]string{"chromium"}, []string{"chromium", "chromium-browser", "google-chrome"}, "the browser suites: pages, keyboard, axe"},
 	{[]string{"poppler-utils"}, []string{"pdftotext"}, "printed pages read back as text"},
+	{[]string{"qpdf"}, []string{"qpdf"}, "printed files checked by another reader"},
 	// fonts-liberation is 1.x in Debian 12 and has no Vietnamese letters.
 	{[]string{"fonts-liberation2"}, []string{"/usr/share/fonts/truetype/liberation2/*.ttf", "/usr/share/fonts/truetype/liberation*/LiberationSerif-Regular.ttf"}, "pictures and prints with Vietnamese letters"},
 	{[]string{"gcc", "libc6-dev"}, []string{"gcc", "cc"}, "the race detector"},

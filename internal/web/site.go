@@ -63,6 +63,10 @@ type Site struct {
 	routes  []Route
 }
 
+// IsDemo tells whether every page says that its figures are invented, so that
+// files taken away from it say so too.
+func (s *Site) IsDemo() bool { return s.config.Demo != "" }
+
 // New builds a site with its own pages: static files, search, health, metrics.
 func New(c Config) (*Site, error) {
 	if c.Clock == nil || c.Words == nil {

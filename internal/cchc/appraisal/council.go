@@ -292,7 +292,7 @@ func (s *Service) keepDecision(ctx context.Context, tx *sql.Tx, d *desk, session
 	if err := s.putCase(ctx, tx, d); err != nil {
 		return nil, err
 	}
-	next, err := s.declare(ctx, tx, d, cchc.Final, d.decided(found, q.Reason), by)
+	next, err := s.declare(ctx, tx, d, cchc.Final, d.changes(cchc.Final, found, q.Reason), by)
 	if err != nil {
 		return nil, err
 	}
@@ -300,25 +300,6 @@ func (s *Service) keepDecision(ctx context.Context, tx *sql.Tx, d *desk, session
 	return next, s.record(ctx, tx, by, s.fact(d, kindDecided, cchc.Final, decidedPayload{
 		about: d.about(cchc.Final), Session: string(session.ID), Outcome: d.kase.Decision, Reason: q.Reason, Deciding: deciding, Aside: aside,
 	}))
-}
-
-// decided lists the decided figures whole: at the last stage a criterion is the
-// council's or it is not. What an earlier decision of the session had, and this
-// one has not, is taken away.
-func (d *desk) decided(want figures, reason string) cchc.Sheet {
-	sheet := d.changes(cchc.Final, want, reason)
-	kept := d.view.Decided[d.unit.Agency]
-	isKept := func(name string) bool {
-		return slices.ContainsFunc(kept.Inputs, func(in cchc.Input) bool { return in.Criterion == d.c.Code && in.Name == name })
-	}
-	for _, spec := range d.c.Rule.Inputs() {
-		isListed := slices.ContainsFunc(sheet.Inputs, func(in cchc.Input) bool { return in.Name == spec.Name })
-		if value := want.values[spec.Name]; value != "" && !isListed && !isKept(spec.Name) {
-			sheet.Inputs = append(sheet.Inputs, cchc.Input{Criterion: d.c.Code, Name: spec.Name, Value: value, Origin: d.originAt(cchc.Verified, spec.Name)})
-		}
-	}
-	sheet.Inputs = slices.DeleteFunc(sheet.Inputs, func(in cchc.Input) bool { return in.Value == "" && !isKept(in.Name) })
-	return sheet
 }
 
 // CloseSession ends a session with its conclusions.

@@ -160,7 +160,7 @@ func (d *desk) changes(stage cchc.Stage, want figures, reason string) cchc.Sheet
 			sheet.Inputs = append(sheet.Inputs, in)
 		}
 	}
-	if want.isNA && (!have.isNA || stage == cchc.Final) && ownSheet != nil {
+	if want.isNA && !have.isNA && ownSheet != nil {
 		for _, code := range approvals(ownSheet, d.c) {
 			sheet.Marks = append(sheet.Marks, cchc.Mark{Kind: cchc.MarkNA, Name: code})
 		}

@@ -28,6 +28,11 @@ func (s *Service) Open(ctx context.Context, o Opening) (round cchc.Round, err er
 	if err := s.Guard.Authorize(ctx, actOpen, auth.Resource{Kind: "round"}); err != nil {
 		return cchc.Round{}, err
 	}
+	if set, err := s.Index.Set(ctx, o.Round.SetDigest); err != nil {
+		return cchc.Round{}, err
+	} else if set.State != cchc.PublishedSet {
+		return cchc.Round{}, fault.New(fault.Conflict, "cchc.round.set_not_published", set.Title)
+	}
 	err = s.DB.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if round, err = s.Index.OpenRoundIn(ctx, tx, o.Round, by.Actor()); err != nil {
 			return err
