@@ -36,6 +36,10 @@ func FactKinds() []evidence.Kind {
 	}
 }
 
+// kindAttached is declared by package round: evidence is evidence, with whatever
+// it came.
+const kindAttached = "cchc.evidence_attached/1"
+
 const (
 	kindVerified  = "cchc.criterion_verified/1"
 	kindExplained = "cchc.criterion_explained/1"
@@ -64,6 +68,11 @@ type explainedPayload struct {
 	Reply       Reply  `json:"reply"`
 	Explanation string `json:"explanation,omitempty"`
 	Files       int    `json:"files"`
+}
+
+type attachedPayload struct {
+	about
+	File string `json:"file"`
 }
 
 type answeredPayload struct {

@@ -11,6 +11,7 @@ import (
 	"minhbach/internal/auth"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/round"
+	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/evidence"
 	"minhbach/internal/fault"
 	"minhbach/internal/id"
@@ -121,16 +122,61 @@ func (s *Service) History(ctx context.Context, roundID, agency id.ID, criterion 
 	return events, err
 }
 
-// Files lists the files that came with the explanations of an agency.
-func (s *Service) Files(ctx context.Context, roundID, agency id.ID) (files []round.Attachment, err error) {
-	if err := s.Guard.Authorize(ctx, actRead, auth.Resource{Kind: "score", ID: string(roundID), Agency: agency}); err != nil {
-		return nil, err
-	}
+// Desk is one criterion of an agency with what the person who asks may do to it
+// now; nil where he may, else why not.
+type Desk struct {
+	View                            *cchc.View
+	Item                            Item
+	Sheets                          map[cchc.Stage]*scoring.Sheet // nil where the stage has none
+	Files                           []round.Attachment            // of the explanation
+	Session                         *Session                      // the open one
+	Verify, Explain, Answer, Decide error
+}
+
+// Desk reads one criterion of an agency for its page.
+func (s *Service) Desk(ctx context.Context, roundID, agency id.ID, criterion string) (found *Desk, err error) {
 	err = s.DB.View(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		files, err = s.Evidence.Attachments(ctx, tx, roundID, agency, round.WithExplanation)
-		return err
+		d, err := s.desk(ctx, tx, roundID, agency, criterion)
+		if err != nil {
+			return err
+		}
+		if err := s.Guard.Authorize(ctx, actRead, d.on()); err != nil {
+			return err
+		}
+		found = &Desk{View: d.view, Item: d.item, Sheets: map[cchc.Stage]*scoring.Sheet{}}
+		for _, stage := range cchc.Stages() {
+			found.Sheets[stage] = sheetOf(d.view, stage, d.unit.Agency)
+		}
+		if found.Files, err = s.filesOf(ctx, tx, d); err != nil {
+			return err
+		}
+		return s.rights(ctx, tx, d, found)
 	})
-	return files, err
+	return found, err
+}
+
+func (s *Service) rights(ctx context.Context, tx *sql.Tx, d *desk, found *Desk) error {
+	by, err := auth.Signed(ctx)
+	if err != nil {
+		found.Verify, found.Explain, found.Answer, found.Decide = err, err, err, err
+		return nil
+	}
+	found.Item.IsMine = s.mayAppraise(ctx, d, actVerify, by) == nil
+	found.Verify, found.Explain, found.Answer = s.mayVerify(ctx, d, by), s.mayExplain(ctx, d), s.mayAnswer(ctx, d, by)
+	sessions, err := s.Store.Sessions(ctx, tx, d.view.Round.ID)
+	if err != nil {
+		return fmt.Errorf("list the sessions: %w", err)
+	}
+	for i := range sessions {
+		if !sessions[i].Closed.IsDone() {
+			found.Session = &sessions[i]
+		}
+	}
+	found.Decide = fault.New(fault.Conflict, "cchc.appraisal.no_open_session")
+	if found.Session != nil {
+		found.Decide = s.mayDecide(ctx, d, found.Session, by)
+	}
+	return nil
 }
 
 // Sessions lists the sessions of a round in order of their numbers.

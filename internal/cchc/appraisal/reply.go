@@ -6,24 +6,18 @@ import (
 	"fmt"
 
 	"minhbach/internal/auth"
-	"minhbach/internal/blob"
 	"minhbach/internal/cchc"
-	"minhbach/internal/cchc/round"
 	"minhbach/internal/fault"
 	"minhbach/internal/id"
 )
-
-// filesMax bounds the files of one explanation.
-const filesMax = 20
 
 // Explanation is what an agency replies to the verified figures of a criterion.
 type Explanation struct {
 	Round, Agency id.ID
 	Criterion     string
 	Reply         Reply
-	Text          string       // needed when it disputes them
-	Files         []round.File // kept already; they stand as evidence from now on
-	Version       int64        // of the case as it was read
+	Text          string // needed when it disputes them
+	Version       int64  // of the case as it was read
 }
 
 // Explain replies for an agency, once for each criterion and before the deadline
@@ -41,10 +35,7 @@ func (s *Service) Explain(ctx context.Context, e Explanation) error {
 		if err != nil {
 			return nil, err
 		}
-		if err := s.Guard.Authorize(ctx, actExplain, d.on()); err != nil {
-			return nil, err
-		}
-		if err := s.takesReply(d); err != nil {
+		if err := s.mayExplain(ctx, d); err != nil {
 			return nil, err
 		}
 		if err := d.unmoved(e.Version); err != nil {
@@ -60,15 +51,21 @@ func (s *Service) Explain(ctx context.Context, e Explanation) error {
 
 // words checks what is said.
 func (e Explanation) words() (string, error) {
-	switch {
-	case e.Reply != Accepts && e.Reply != Disputes:
-		return "", fault.New(fault.Invalid, "cchc.appraisal.reply_missing").At(fault.Place{Field: "reply"})
-	case len(e.Files) > filesMax:
-		return "", fault.New(fault.TooLarge, "cchc.appraisal.too_many_files", filesMax).At(fault.Place{Field: "files"})
-	case e.Reply == Accepts:
+	switch e.Reply {
+	case Accepts:
 		return bounded("text", e.Text)
+	case Disputes:
+	default:
+		return "", fault.New(fault.Invalid, "cchc.appraisal.reply_missing").At(fault.Place{Field: "reply"})
 	}
 	return needed("text", e.Text, "cchc.appraisal.explanation_missing")
+}
+
+func (s *Service) mayExplain(ctx context.Context, d *desk) error {
+	if err := s.Guard.Authorize(ctx, actExplain, d.on()); err != nil {
+		return err
+	}
+	return s.takesReply(d)
 }
 
 // takesReply refuses a reply that comes too late, a second time, or to nothing.
@@ -94,20 +91,16 @@ func (s *Service) keepReply(ctx context.Context, tx *sql.Tx, d *desk, e Explanat
 	if err := s.putCase(ctx, tx, d); err != nil {
 		return err
 	}
-	digests := make([]blob.Digest, len(e.Files))
-	for i, file := range e.Files {
-		digests[i] = file.Digest
-		if err := s.Evidence.PutAttachment(ctx, tx, round.Attachment{
-			Round: d.view.Round.ID, Agency: d.unit.Agency, Stage: round.WithExplanation, Criterion: d.c.Code, File: file,
-			AddedBy: by.Account, AddedAt: d.kase.Replied.At,
-		}); err != nil {
-			return fmt.Errorf("keep the files of the explanation: %w", err)
-		}
+	files, err := s.filesOf(ctx, tx, d)
+	if err != nil {
+		return err
 	}
 	f := s.fact(d, kindExplained, cchc.Explained, explainedPayload{
-		about: d.about(cchc.Explained), Reply: e.Reply, Explanation: e.Text, Files: len(e.Files),
+		about: d.about(cchc.Explained), Reply: e.Reply, Explanation: e.Text, Files: len(files),
 	})
-	f.Files = digests
+	for _, file := range files {
+		f.Files = append(f.Files, file.Digest)
+	}
 	return s.record(ctx, tx, by, f)
 }
 

@@ -46,6 +46,7 @@ type Options struct {
 	Store    Store
 	Evidence Evidence
 	Tasks    Tasks
+	Intake   round.Intake
 	Log      Recorder
 	Clock    civil.Clock
 	IDs      id.Source

@@ -11,10 +11,10 @@ import (
 )
 
 // explain replies for an agency as the case stands.
-func (w *World) explain(t testing.TB, unit int, code string, reply appraisal.Reply, text string, files ...round.File) error {
+func (w *World) explain(t testing.TB, unit int, code string, reply appraisal.Reply, text string) error {
 	t.Helper()
 	return w.Appraisal.Explain(w.agency(t, unit), appraisal.Explanation{
-		Round: w.Opened.ID, Agency: w.Units[unit].Agency, Criterion: code, Reply: reply, Text: text, Files: files,
+		Round: w.Opened.ID, Agency: w.Units[unit].Agency, Criterion: code, Reply: reply, Text: text,
 		Version: w.item(t, unit, code).Case.Version,
 	})
 }
@@ -26,12 +26,9 @@ func (w *World) answering(t testing.TB, code string, figures map[string]string, 
 	}
 }
 
-func (w *World) file(t testing.TB, content string) round.File {
+func (w *World) addFile(t testing.TB, code, content string) (round.File, error) {
 	t.Helper()
-	const most = 1 << 20
-	digest, size, err := w.Disk.Put(t.Context(), strings.NewReader(content), most)
-	must(t, err)
-	return round.File{Digest: digest, Name: "giai-trinh.pdf", Media: "application/pdf", SizeBytes: size}
+	return w.Appraisal.AddEvidence(w.agency(t, 0), w.Opened.ID, w.Units[0].Agency, code, "giai-trinh.pdf", strings.NewReader(content))
 }
 
 // dispute leads to a round in which 1.2 and 2.1 of the first agency were lowered.
@@ -51,16 +48,23 @@ func explained(t *testing.T, w *World) {
 	refused(t, w.explain(t, 0, "1.2", appraisal.Disputes, "  "), fault.Invalid, "cchc.appraisal.explanation_missing")
 	refused(t, w.explain(t, 0, "1.2", appraisal.Disputes, strings.Repeat("a", 3001)), fault.Invalid, "cchc.too_long")
 	refused(t, w.explain(t, 0, "2.2", appraisal.Disputes, "có"), fault.Conflict, "cchc.appraisal.nothing_to_explain")
-	file := w.file(t, "%PDF-1.7 minh chứng thêm")
-	must(t, w.explain(t, 0, "1.2", appraisal.Disputes, "đã gửi qua trục, kèm phiếu gửi", file))
+	file, err := w.addFile(t, "1.2", "%PDF-1.7 minh chứng thêm")
+	must(t, err)
+	_, err = w.addFile(t, "1.2", "%PDF-1.7 minh chứng thêm")
+	must(t, err)
+	_, err = w.addFile(t, "2.2", "%PDF-1.7 không có gì để giải trình")
+	refused(t, err, fault.Conflict, "cchc.appraisal.nothing_to_explain")
+	must(t, w.explain(t, 0, "1.2", appraisal.Disputes, "đã gửi qua trục, kèm phiếu gửi"))
+	_, err = w.addFile(t, "1.2", "%PDF-1.7 nộp sau khi đã trả lời")
+	refused(t, err, fault.Conflict, "cchc.appraisal.replied_already")
 	refused(t, w.explain(t, 0, "1.2", appraisal.Disputes, "nói thêm"), fault.Conflict, "cchc.appraisal.replied_already")
 	if item := w.item(t, 0, "1.2"); item.Step != appraisal.Disputed || item.Case.Explanation == "" || item.Case.Replied.By != Leader {
 		t.Errorf("explained as %+v", item.Case)
 	}
-	files, err := w.Appraisal.Files(w.as(t, Rules), w.Opened.ID, w.Units[0].Agency)
+	desk, err := w.Appraisal.Desk(w.as(t, Rules), w.Opened.ID, w.Units[0].Agency, "1.2")
 	must(t, err)
-	if len(files) != 1 || files[0].Digest != file.Digest || files[0].Criterion != "1.2" {
-		t.Errorf("the files are %+v", files)
+	if len(desk.Files) != 1 || desk.Files[0].Digest != file.Digest || desk.Answer != nil || desk.Verify == nil || desk.Explain == nil {
+		t.Errorf("the desk is %+v", desk)
 	}
 	w.Clock.Set(ExplainBy.Instant().AddDate(0, 0, 1))
 	refused(t, w.explain(t, 0, "2.1", appraisal.Disputes, "có niêm yết"), fault.Conflict, "cchc.appraisal.reply_late")

@@ -3,6 +3,7 @@ package appraisaltest
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"minhbach/internal/auth"
@@ -170,8 +171,12 @@ func guarded(t *testing.T, w *World) {
 			_, err := closed.History(ctx, w.Opened.ID, w.Units[0].Agency, "1.2")
 			return err
 		},
-		"files": func(ctx context.Context) error {
-			_, err := closed.Files(ctx, w.Opened.ID, w.Units[0].Agency)
+		"desk": func(ctx context.Context) error {
+			_, err := closed.Desk(ctx, w.Opened.ID, w.Units[0].Agency, "1.2")
+			return err
+		},
+		"evidence": func(ctx context.Context) error {
+			_, err := closed.AddEvidence(ctx, w.Opened.ID, w.Units[0].Agency, "1.2", "x.pdf", strings.NewReader("%PDF-1.7"))
 			return err
 		},
 		"verify": func(ctx context.Context) error { return closed.Verify(ctx, w.finding(t, 0, "1.2", nil, "")) },

@@ -59,7 +59,7 @@ func New(t testing.TB, db *store.DB) *World {
 	must(t, err)
 	w.Opened = opened
 	w.Options = appraisal.Options{
-		DB: db, Index: w.Index, Store: appraisaldb.Rows{}, Evidence: rounddb.Rows{}, Tasks: w.Round, Log: w.Log, Clock: w.Clock, IDs: w.IDs,
+		DB: db, Index: w.Index, Store: appraisaldb.Rows{}, Evidence: rounddb.Rows{}, Tasks: w.Round, Intake: w.World.Options.Intake, Log: w.Log, Clock: w.Clock, IDs: w.IDs,
 		Guard: authtest.Open{}, People: people{Services: w.Units[1].Agency},
 	}
 	w.Appraisal = appraisal.NewService(w.Options)
