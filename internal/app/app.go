@@ -12,6 +12,7 @@ import (
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/cchcdb"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/civil"
@@ -35,19 +36,20 @@ type Config struct {
 
 // App is an open installation.
 type App struct {
-	Config Config
-	DB     *store.DB
-	Files  *blob.Disk
-	Kinds  *evidence.Kinds
-	Key    *evidence.Key
-	Log    *evidence.Log
-	Metric *metric.Keeper
-	Org    *org.Service
-	Index  *cchc.Service
-	Round  *round.Service
-	Clock  civil.Clock
-	Intake *intake.Intake
-	Drafts *intake.Drafts // files that come in parts
+	Config    Config
+	DB        *store.DB
+	Files     *blob.Disk
+	Kinds     *evidence.Kinds
+	Key       *evidence.Key
+	Log       *evidence.Log
+	Metric    *metric.Keeper
+	Org       *org.Service
+	Index     *cchc.Service
+	Round     *round.Service
+	Appraisal *appraisal.Service
+	Clock     civil.Clock
+	Intake    *intake.Intake
+	Drafts    *intake.Drafts // files that come in parts
 
 	ids id.Source
 }
@@ -68,7 +70,7 @@ type keyOpener func(dir string) (*evidence.Key, error)
 
 // Kinds is every kind of fact that any module records.
 func Kinds() (*evidence.Kinds, error) {
-	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, org.Kinds(), cchc.FactKinds(), round.FactKinds())
+	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, org.Kinds(), cchc.FactKinds(), round.FactKinds(), appraisal.FactKinds())
 }
 
 func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, openKey keyOpener) (*App, error) {
@@ -104,6 +106,7 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.Org = org.NewService(a.DB, orgdb.Rows{}, a.Log, ids)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
 	a.keepRounds()
+	a.keepAppraisals()
 	return a, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/exchange"
@@ -55,7 +56,7 @@ func NewProgram(_ context.Context, place cli.Place) (cli.App, error) {
 func AllWords() (*locale.Catalogue, error) {
 	words, err := locale.Merge(
 		fault.Words(), ruleset.Words(), paper.Words(), store.Words(), blob.Words(), intake.Words(), auth.Words(), backup.Words(), evidence.Words(), metric.Words(), org.Words(),
-		rule.Words(), criteria.Words(), scoring.Words(), exchange.Words(), cchc.Words(), round.Words(), cchcweb.Words(), web.Words(), Words(),
+		rule.Words(), criteria.Words(), scoring.Words(), exchange.Words(), cchc.Words(), round.Words(), appraisal.Words(), cchcweb.Words(), web.Words(), Words(),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("gather the sentences: %w", err)
@@ -192,7 +193,7 @@ func (p *Program) VerifyEvidence(ctx context.Context, against []byte, progress c
 
 // verifyIndex holds the kept figures and results against the facts.
 func (a *App) verifyIndex(ctx context.Context, report *cli.EvidenceReport) error {
-	bad, err := a.Index.Verify(ctx)
+	bad, err := a.checkScores(ctx)
 	if err != nil || bad == nil {
 		return err
 	}

@@ -79,7 +79,7 @@ func (w *watch) verify(ctx context.Context) {
 	holds := report.Holds()
 	if !holds {
 		w.log.Error("the evidence log does not hold", "record", report.Bad.Error())
-	} else if bad, err := w.app.Index.Verify(ctx); err != nil || bad != nil {
+	} else if bad, err := w.app.checkScores(ctx); err != nil || bad != nil {
 		holds = false
 		w.log.Error("the kept figures are not those of the facts", "row", bad, "error", err)
 	}
@@ -99,7 +99,7 @@ func (w *watch) seen(context.Context) layout.Evidence {
 func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logger) (*web.Site, error) {
 	state := &watch{app: a, log: log}
 	config := web.Config{
-		Words: words, Modules: []layout.Module{cchcweb.Module()}, Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}}, Evidence: state.seen,
+		Words: words, Modules: []layout.Module{cchcweb.Module(cchcweb.ProvinceEntries()...)}, Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}}, Evidence: state.seen,
 		Ready: []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
 		Finders: []web.Finder{cchcweb.NewFinder(a.Index)},
 	}
@@ -114,7 +114,7 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 	if err != nil {
 		return nil, err
 	}
-	cchcweb.New(a.Index, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.NewLogProofs(a.DB, a.Log), WriteSet: exchange.ExportSet, ReadSet: readSet}).Register()
+	cchcweb.New(a.Index, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.NewLogProofs(a.DB, a.Log), WriteSet: exchange.ExportSet, ReadSet: readSet, Province: a.province()}).Register()
 	site.ReceiveFiles(a.Drafts)
 	go state.run(ctx)
 	return site, nil

@@ -48,6 +48,7 @@ type Options struct {
 	// returns the file that criteria.Load reads. Nil: sets are YAML and JSON only.
 	WriteSet func(w io.Writer, set *criteria.Set, l locale.Lang) error
 	ReadSet  func(file string, workbook []byte) (name string, content []byte, err error)
+	Province *Province // nil: no pages of the verification and the council
 }
 
 // Pages are the pages of this package on one site.
@@ -81,6 +82,9 @@ func (r route) access() web.Access {
 func (p *Pages) Register() {
 	for _, r := range append(p.routes(), p.detailRoutes()...) {
 		p.site.Handle(r.pattern, r.access(), r.handler)
+	}
+	if p.options.Province != nil {
+		p.registerProvince()
 	}
 	p.site.Mount(apiRoot+"/", web.Visitor, p.API())
 	p.site.HandleUpload("POST "+setRoot+"/"+uploadWord, web.May("set.edit"), setBytesMax+formBytesSpare, p.uploadSet)

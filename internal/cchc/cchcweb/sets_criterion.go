@@ -325,4 +325,3 @@ func linesOf(text string) []string {
 	}
 	return list
 }
-

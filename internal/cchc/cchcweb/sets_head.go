@@ -351,4 +351,6 @@ func choicesOf(ctx context.Context, words []string, chosen string) []form.Choice
 }
 
 // linesIn is how many lines a field needs.
-func linesIn(text string, least int) string { return strconv.Itoa(max(least, strings.Count(text, "\n")+1)) }
+func linesIn(text string, least int) string {
+	return strconv.Itoa(max(least, strings.Count(text, "\n")+1))
+}

@@ -13,7 +13,7 @@ import (
 // explain replies for an agency as the case stands.
 func (w *World) explain(t testing.TB, unit int, code string, reply appraisal.Reply, text string) error {
 	t.Helper()
-	return w.Appraisal.Explain(w.agency(t, unit), appraisal.Explanation{
+	return w.Appraisal.Explain(w.OfAgency(t, unit), appraisal.Explanation{
 		Round: w.Opened.ID, Agency: w.Units[unit].Agency, Criterion: code, Reply: reply, Text: text,
 		Version: w.item(t, unit, code).Case.Version,
 	})
@@ -28,22 +28,22 @@ func (w *World) answering(t testing.TB, code string, figures map[string]string, 
 
 func (w *World) addFile(t testing.TB, code, content string) (round.File, error) {
 	t.Helper()
-	return w.Appraisal.AddEvidence(w.agency(t, 0), w.Opened.ID, w.Units[0].Agency, code, "giai-trinh.pdf", strings.NewReader(content))
+	return w.Appraisal.AddEvidence(w.OfAgency(t, 0), w.Opened.ID, w.Units[0].Agency, code, "giai-trinh.pdf", strings.NewReader(content))
 }
 
-// dispute leads to a round in which 1.2 and 2.1 of the first agency were lowered.
-func (w *World) lower(t testing.TB) {
+// Lower leads to a round in which 1.2 and 2.1 of the first agency were lowered.
+func (w *World) Lower(t testing.TB) {
 	t.Helper()
 	must(t, w.verify(t, 0, "1.2", map[string]string{"num": "6"}, "ba báo cáo không có minh chứng"))
 	must(t, w.verify(t, 0, "2.1", map[string]string{"answer": `"no"`}, "chưa niêm yết"))
-	_, err := w.Appraisal.TakeAsScored(w.as(t, Services), w.Opened.ID, w.Units[0].Agency)
+	_, err := w.Appraisal.TakeAsScored(w.Appraiser(t, Services), w.Opened.ID, w.Units[0].Agency)
 	must(t, err)
 }
 
 func explained(t *testing.T, w *World) {
-	w.lower(t)
+	w.Lower(t)
 	refused(t, w.explain(t, 0, "1.2", appraisal.Disputes, "có gửi"), fault.Conflict, "cchc.appraisal.wrong_phase")
-	w.move(t, cchc.PhaseExplanation)
+	w.Go(t, cchc.PhaseExplanation)
 	refused(t, w.explain(t, 0, "1.2", "", "có gửi"), fault.Invalid, "cchc.appraisal.reply_missing")
 	refused(t, w.explain(t, 0, "1.2", appraisal.Disputes, "  "), fault.Invalid, "cchc.appraisal.explanation_missing")
 	refused(t, w.explain(t, 0, "1.2", appraisal.Disputes, strings.Repeat("a", 3001)), fault.Invalid, "cchc.too_long")
@@ -61,7 +61,7 @@ func explained(t *testing.T, w *World) {
 	if item := w.item(t, 0, "1.2"); item.Step != appraisal.Disputed || item.Case.Explanation == "" || item.Case.Replied.By != Leader {
 		t.Errorf("explained as %+v", item.Case)
 	}
-	desk, err := w.Appraisal.Desk(w.as(t, Rules), w.Opened.ID, w.Units[0].Agency, "1.2")
+	desk, err := w.Appraisal.Desk(w.Appraiser(t, Rules), w.Opened.ID, w.Units[0].Agency, "1.2")
 	must(t, err)
 	if len(desk.Files) != 1 || desk.Files[0].Digest != file.Digest || desk.Answer != nil || desk.Verify == nil || desk.Explain == nil {
 		t.Errorf("the desk is %+v", desk)
@@ -71,19 +71,19 @@ func explained(t *testing.T, w *World) {
 }
 
 func answered(t *testing.T, w *World) {
-	w.lower(t)
-	w.move(t, cchc.PhaseExplanation)
-	refused(t, w.Appraisal.Answer(w.as(t, Rules), w.answering(t, "1.2", nil, "giữ")), fault.Conflict, "cchc.appraisal.nothing_to_answer")
+	w.Lower(t)
+	w.Go(t, cchc.PhaseExplanation)
+	refused(t, w.Appraisal.Answer(w.Appraiser(t, Rules), w.answering(t, "1.2", nil, "giữ")), fault.Conflict, "cchc.appraisal.nothing_to_answer")
 	must(t, w.explain(t, 0, "1.2", appraisal.Disputes, "đã gửi"))
 	must(t, w.explain(t, 0, "2.1", appraisal.Disputes, "đã niêm yết từ tháng 3"))
-	refused(t, w.Appraisal.Answer(w.as(t, Rules), w.answering(t, "1.2", nil, "")), fault.Invalid, "cchc.appraisal.answer_missing")
-	refused(t, w.Appraisal.Answer(w.as(t, Rules), w.answering(t, "2.1", nil, "giữ")), fault.Forbidden, "cchc.appraisal.not_named")
+	refused(t, w.Appraisal.Answer(w.Appraiser(t, Rules), w.answering(t, "1.2", nil, "")), fault.Invalid, "cchc.appraisal.answer_missing")
+	refused(t, w.Appraisal.Answer(w.Appraiser(t, Rules), w.answering(t, "2.1", nil, "giữ")), fault.Forbidden, "cchc.appraisal.not_named")
 	stale := w.answering(t, "1.2", nil, "giữ")
 	stale.Version--
-	refused(t, w.Appraisal.Answer(w.as(t, Rules), stale), fault.Conflict, "cchc.appraisal.moved")
-	must(t, w.Appraisal.Answer(w.as(t, Rules), w.answering(t, "1.2", map[string]string{"num": "7"}, "chấp nhận thêm một báo cáo")))
-	must(t, w.Appraisal.Answer(w.as(t, Services), w.answering(t, "2.1", map[string]string{"answer": `"yes"`}, "đã kiểm tra lại")))
-	refused(t, w.Appraisal.Answer(w.as(t, Rules), w.answering(t, "1.2", nil, "lại")), fault.Conflict, "cchc.appraisal.answered_already")
+	refused(t, w.Appraisal.Answer(w.Appraiser(t, Rules), stale), fault.Conflict, "cchc.appraisal.moved")
+	must(t, w.Appraisal.Answer(w.Appraiser(t, Rules), w.answering(t, "1.2", map[string]string{"num": "7"}, "chấp nhận thêm một báo cáo")))
+	must(t, w.Appraisal.Answer(w.Appraiser(t, Services), w.answering(t, "2.1", map[string]string{"answer": `"yes"`}, "đã kiểm tra lại")))
+	refused(t, w.Appraisal.Answer(w.Appraiser(t, Rules), w.answering(t, "1.2", nil, "lại")), fault.Conflict, "cchc.appraisal.answered_already")
 	partly, wholly := w.item(t, 0, "1.2"), w.item(t, 0, "2.1")
 	if partly.Step != appraisal.OpenPoint || partly.Case.Answer != appraisal.Changed || partly.Scores[cchc.Verified].Points.String() != "21" {
 		t.Errorf("answered in part as %s: %+v", partly.Step, partly.Case)
@@ -93,8 +93,8 @@ func answered(t *testing.T, w *World) {
 	}
 }
 
-// session is a session of five members with a quorum of three.
-func (w *World) session() appraisal.Session {
+// NewSession is a session of five members with a quorum of three.
+func (w *World) NewSession() appraisal.Session {
 	return appraisal.Session{
 		Round: w.Opened.ID, HeldOn: ExplainBy.On, Place: "phòng họp số 1", Members: 5, Quorum: 3,
 		Present: []appraisal.Attendee{
@@ -104,15 +104,15 @@ func (w *World) session() appraisal.Session {
 	}
 }
 
-// dispute leads to the council with 1.2 of the first agency open.
-func (w *World) dispute(t testing.TB) {
+// Dispute leads to the council with 1.2 of the first agency open.
+func (w *World) Dispute(t testing.TB) {
 	t.Helper()
-	w.lower(t)
-	w.move(t, cchc.PhaseExplanation)
+	w.Lower(t)
+	w.Go(t, cchc.PhaseExplanation)
 	must(t, w.explain(t, 0, "1.2", appraisal.Disputes, "đã gửi qua trục"))
 	must(t, w.explain(t, 0, "2.1", appraisal.Accepts, ""))
-	must(t, w.Appraisal.Answer(w.as(t, Rules), w.answering(t, "1.2", nil, "giữ vì không có phiếu gửi")))
-	w.move(t, cchc.PhaseCouncil)
+	must(t, w.Appraisal.Answer(w.Appraiser(t, Rules), w.answering(t, "1.2", nil, "giữ vì không có phiếu gửi")))
+	w.Go(t, cchc.PhaseCouncil)
 }
 
 func (w *World) deciding(t testing.TB, s appraisal.Session, code string, figures map[string]string, reason string) appraisal.Deciding {
@@ -123,21 +123,21 @@ func (w *World) deciding(t testing.TB, s appraisal.Session, code string, figures
 }
 
 func decided(t *testing.T, w *World) {
-	w.lower(t)
-	_, err := w.Appraisal.NoteSession(w.scribe(t), w.session())
+	w.Lower(t)
+	_, err := w.Appraisal.NoteSession(w.Council(t), w.NewSession())
 	refused(t, err, fault.Conflict, "cchc.appraisal.wrong_phase")
-	w.move(t, cchc.PhaseExplanation)
+	w.Go(t, cchc.PhaseExplanation)
 	must(t, w.explain(t, 0, "1.2", appraisal.Disputes, "đã gửi qua trục"))
 	must(t, w.explain(t, 0, "2.1", appraisal.Accepts, ""))
-	w.move(t, cchc.PhaseCouncil)
-	s, err := w.Appraisal.NoteSession(w.scribe(t), w.session())
+	w.Go(t, cchc.PhaseCouncil)
+	s, err := w.Appraisal.NoteSession(w.Council(t), w.NewSession())
 	must(t, err)
 	decide := func(code string, figures map[string]string, reason string) error {
-		return w.Appraisal.Decide(w.scribe(t), w.deciding(t, s, code, figures, reason))
+		return w.Appraisal.Decide(w.Council(t), w.deciding(t, s, code, figures, reason))
 	}
 	refused(t, decide("1.2", nil, "giữ"), fault.Conflict, "cchc.appraisal.no_quorum")
 	s.Present = append(s.Present, appraisal.Attendee{Name: "Thành viên Ba", Duty: appraisal.Member})
-	s, err = w.Appraisal.NoteSession(w.scribe(t), s)
+	s, err = w.Appraisal.NoteSession(w.Council(t), s)
 	must(t, err)
 	refused(t, decide("1.2", nil, " "), fault.Invalid, "cchc.appraisal.decision_missing")
 	refused(t, decide("2.1", nil, "giữ"), fault.Conflict, "cchc.appraisal.not_open")
@@ -154,12 +154,12 @@ func decided(t *testing.T, w *World) {
 }
 
 func published(t *testing.T, w *World) {
-	w.dispute(t)
-	s := w.session()
+	w.Dispute(t)
+	s := w.NewSession()
 	s.Quorum = 2
-	s, err := w.Appraisal.NoteSession(w.scribe(t), s)
+	s, err := w.Appraisal.NoteSession(w.Council(t), s)
 	must(t, err)
-	must(t, w.Appraisal.Decide(w.scribe(t), w.deciding(t, s, "1.2", map[string]string{"num": "10"}, "đủ báo cáo")))
+	must(t, w.Appraisal.Decide(w.Council(t), w.deciding(t, s, "1.2", map[string]string{"num": "10"}, "đủ báo cáo")))
 	_, err = w.Index.Publish(t.Context(), w.Opened.ID, w.Clock.Today(), string(Scribe))
 	must(t, err)
 	again := cchcView(t, w)
@@ -179,16 +179,16 @@ func published(t *testing.T, w *World) {
 	if bad, err := w.Appraisal.Check(t.Context()); err != nil || bad != nil {
 		t.Errorf("the kept cases are not those of the facts: %+v, %v", bad, err)
 	}
-	refused(t, w.Appraisal.Decide(w.scribe(t), w.deciding(t, s, "1.2", nil, "muộn")), fault.Conflict, "cchc.appraisal.wrong_phase")
+	refused(t, w.Appraisal.Decide(w.Council(t), w.deciding(t, s, "1.2", nil, "muộn")), fault.Conflict, "cchc.appraisal.wrong_phase")
 }
 
 func standingAside(t *testing.T, w *World) {
-	w.dispute(t)
-	s := w.session()
+	w.Dispute(t)
+	s := w.NewSession()
 	s.Quorum = 2
-	s, err := w.Appraisal.NoteSession(w.scribe(t), s)
+	s, err := w.Appraisal.NoteSession(w.Council(t), s)
 	must(t, err)
-	refused(t, w.Appraisal.Decide(w.agency(t, 0), w.deciding(t, s, "1.2", nil, "giữ")), fault.Forbidden, "cchc.appraisal.own_agency")
+	refused(t, w.Appraisal.Decide(w.OfAgency(t, 0), w.deciding(t, s, "1.2", nil, "giữ")), fault.Forbidden, "cchc.appraisal.own_agency")
 	deciding, aside := s.Deciding(w.Units[0].Agency)
 	if deciding != 2 || aside != 1 {
 		t.Errorf("%d decide, %d stand aside", deciding, aside)
@@ -196,34 +196,34 @@ func standingAside(t *testing.T, w *World) {
 }
 
 func session(t *testing.T, w *World) {
-	w.dispute(t)
-	bad := w.session()
+	w.Dispute(t)
+	bad := w.NewSession()
 	bad.Quorum, bad.Members, bad.Present[0].Duty, bad.Present[1].Name = 6, 2, appraisal.Member, ""
-	_, err := w.Appraisal.NoteSession(w.scribe(t), bad)
+	_, err := w.Appraisal.NoteSession(w.Council(t), bad)
 	for _, key := range []string{"quorum", "name", "chair", "too_many"} {
 		refused(t, err, fault.Invalid, "cchc.appraisal.session_"+key)
 	}
-	s, err := w.Appraisal.NoteSession(w.scribe(t), w.session())
+	s, err := w.Appraisal.NoteSession(w.Council(t), w.NewSession())
 	must(t, err)
-	_, err = w.Appraisal.NoteSession(w.scribe(t), w.session())
+	_, err = w.Appraisal.NoteSession(w.Council(t), w.NewSession())
 	refused(t, err, fault.Conflict, "cchc.appraisal.session_open")
 	stale := s
 	s.Place = "phòng họp số 2"
-	s, err = w.Appraisal.NoteSession(w.scribe(t), s)
+	s, err = w.Appraisal.NoteSession(w.Council(t), s)
 	must(t, err)
-	_, err = w.Appraisal.NoteSession(w.scribe(t), stale)
+	_, err = w.Appraisal.NoteSession(w.Council(t), stale)
 	refused(t, err, fault.Conflict, "cchc.appraisal.session_moved")
-	refused(t, w.Appraisal.CloseSession(w.scribe(t), s.ID, " ", s.Version), fault.Invalid, "cchc.appraisal.conclusion_missing")
-	refused(t, w.Appraisal.CloseSession(w.scribe(t), s.ID, "kết luận", stale.Version), fault.Conflict, "cchc.appraisal.session_moved")
-	must(t, w.Appraisal.CloseSession(w.scribe(t), s.ID, "thống nhất kết quả", s.Version))
-	refused(t, w.Appraisal.CloseSession(w.scribe(t), s.ID, "lần nữa", s.Version+1), fault.Conflict, "cchc.appraisal.session_closed")
-	refused(t, w.Appraisal.Decide(w.scribe(t), w.deciding(t, s, "1.2", nil, "giữ")), fault.Conflict, "cchc.appraisal.session_closed")
-	sessions, err := w.Appraisal.Sessions(w.scribe(t), w.Opened.ID)
+	refused(t, w.Appraisal.CloseSession(w.Council(t), s.ID, " ", s.Version), fault.Invalid, "cchc.appraisal.conclusion_missing")
+	refused(t, w.Appraisal.CloseSession(w.Council(t), s.ID, "kết luận", stale.Version), fault.Conflict, "cchc.appraisal.session_moved")
+	must(t, w.Appraisal.CloseSession(w.Council(t), s.ID, "thống nhất kết quả", s.Version))
+	refused(t, w.Appraisal.CloseSession(w.Council(t), s.ID, "lần nữa", s.Version+1), fault.Conflict, "cchc.appraisal.session_closed")
+	refused(t, w.Appraisal.Decide(w.Council(t), w.deciding(t, s, "1.2", nil, "giữ")), fault.Conflict, "cchc.appraisal.session_closed")
+	sessions, err := w.Appraisal.Sessions(w.Council(t), w.Opened.ID)
 	must(t, err)
 	if len(sessions) != 1 || sessions[0].Place != "phòng họp số 2" || len(sessions[0].Present) != 4 || sessions[0].Conclusion != "thống nhất kết quả" {
 		t.Errorf("kept as %+v", sessions)
 	}
-	next, err := w.Appraisal.NoteSession(w.scribe(t), w.session())
+	next, err := w.Appraisal.NoteSession(w.Council(t), w.NewSession())
 	must(t, err)
 	if next.Number != 2 {
 		t.Errorf("the next session has number %d", next.Number)
@@ -231,13 +231,13 @@ func session(t *testing.T, w *World) {
 }
 
 func history(t *testing.T, w *World) {
-	w.dispute(t)
-	s := w.session()
+	w.Dispute(t)
+	s := w.NewSession()
 	s.Quorum = 2
-	s, err := w.Appraisal.NoteSession(w.scribe(t), s)
+	s, err := w.Appraisal.NoteSession(w.Council(t), s)
 	must(t, err)
-	must(t, w.Appraisal.Decide(w.scribe(t), w.deciding(t, s, "1.2", map[string]string{"num": "8"}, "công nhận")))
-	events, err := w.Appraisal.History(w.as(t, Rules), w.Opened.ID, w.Units[0].Agency, "1.2")
+	must(t, w.Appraisal.Decide(w.Council(t), w.deciding(t, s, "1.2", map[string]string{"num": "8"}, "công nhận")))
+	events, err := w.Appraisal.History(w.Appraiser(t, Rules), w.Opened.ID, w.Units[0].Agency, "1.2")
 	must(t, err)
 	var got []string
 	for _, e := range events {
@@ -263,7 +263,7 @@ func history(t *testing.T, w *World) {
 }
 
 func tampered(t *testing.T, w *World) {
-	w.dispute(t)
+	w.Dispute(t)
 	if bad, err := w.Appraisal.Check(t.Context()); err != nil || bad != nil {
 		t.Fatalf("an untouched database: %+v, %v", bad, err)
 	}

@@ -40,7 +40,7 @@ func Exercise(t *testing.T, open func(testing.TB) *store.DB) {
 
 func takenAsScored(t *testing.T, w *World) {
 	agency := w.Units[0].Agency
-	batch, err := w.Appraisal.TakeAsScored(w.as(t, Services), w.Opened.ID, agency)
+	batch, err := w.Appraisal.TakeAsScored(w.Appraiser(t, Services), w.Opened.ID, agency)
 	must(t, err)
 	if !slices.Equal(batch.Taken, []string{"2.1", "2.2"}) || !slices.Equal(batch.Skipped, []string{"2.3"}) {
 		t.Errorf("taken %v, skipped %v", batch.Taken, batch.Skipped)
@@ -49,14 +49,14 @@ func takenAsScored(t *testing.T, w *World) {
 	if item.Step != appraisal.Agreed || item.Scores[cchc.Verified].Points != item.Scores[cchc.Self].Points || item.Case.Verified.By != Services {
 		t.Errorf("taken as %+v", item)
 	}
-	again, err := w.Appraisal.TakeAsScored(w.as(t, Services), w.Opened.ID, agency, "2.1")
+	again, err := w.Appraisal.TakeAsScored(w.Appraiser(t, Services), w.Opened.ID, agency, "2.1")
 	must(t, err)
 	if len(again.Taken) != 0 {
 		t.Errorf("taken twice: %v", again.Taken)
 	}
 	// The facts say something else by now: that wants a look of its own.
 	w.Hold(t, "sau khi nộp")
-	batch, err = w.Appraisal.TakeAsScored(w.as(t, Rules), w.Opened.ID, agency)
+	batch, err = w.Appraisal.TakeAsScored(w.Appraiser(t, Rules), w.Opened.ID, agency)
 	must(t, err)
 	if !slices.Equal(batch.Taken, []string{"1.2"}) || !slices.Equal(batch.Skipped, []string{"1.1"}) {
 		t.Errorf("taken %v, skipped %v", batch.Taken, batch.Skipped)
@@ -85,7 +85,7 @@ func verifiedOtherwise(t *testing.T, w *World) {
 	if item := w.item(t, 0, "1.2"); item.Step != appraisal.Agreed || item.Case.Version != 2 {
 		t.Errorf("verified again as %+v", item)
 	}
-	q, err := w.Appraisal.Queue(w.as(t, Rules), w.Opened.ID)
+	q, err := w.Appraisal.Queue(w.Appraiser(t, Rules), w.Opened.ID)
 	must(t, err)
 	differing := q.Keep(func(i *appraisal.Item) bool { return i.Step == appraisal.Differs })
 	if len(differing.Items) != 1 || q.Count(appraisal.NotSubmitted) != 5 || differing.Items[0].Gap.String() != "-20" {
@@ -100,15 +100,15 @@ func verifiedOtherwise(t *testing.T, w *World) {
 
 func named(t *testing.T, w *World) {
 	mine := func(unit int, code string) appraisal.Verification { return w.finding(t, unit, code, nil, "") }
-	refused(t, w.Appraisal.Verify(w.as(t, Rules), mine(0, "2.1")), fault.Forbidden, "cchc.appraisal.not_named")
-	refused(t, w.Appraisal.Verify(w.as(t, Substitute), mine(0, "2.1")), fault.Forbidden, "cchc.appraisal.not_named")
-	refused(t, w.Appraisal.Verify(w.as(t, Services), mine(1, "2.1")), fault.Forbidden, "cchc.appraisal.own_agency")
-	must(t, w.Appraisal.Verify(w.as(t, Substitute), mine(1, "2.1")))
-	must(t, w.Appraisal.Verify(w.as(t, Services), mine(0, "2.1")))
-	_, err := w.Appraisal.TakeAsScored(w.as(t, Services), w.Opened.ID, w.Units[1].Agency)
+	refused(t, w.Appraisal.Verify(w.Appraiser(t, Rules), mine(0, "2.1")), fault.Forbidden, "cchc.appraisal.not_named")
+	refused(t, w.Appraisal.Verify(w.Appraiser(t, Substitute), mine(0, "2.1")), fault.Forbidden, "cchc.appraisal.not_named")
+	refused(t, w.Appraisal.Verify(w.Appraiser(t, Services), mine(1, "2.1")), fault.Forbidden, "cchc.appraisal.own_agency")
+	must(t, w.Appraisal.Verify(w.Appraiser(t, Substitute), mine(1, "2.1")))
+	must(t, w.Appraisal.Verify(w.Appraiser(t, Services), mine(0, "2.1")))
+	_, err := w.Appraisal.TakeAsScored(w.Appraiser(t, Services), w.Opened.ID, w.Units[1].Agency)
 	refused(t, err, fault.Forbidden, "cchc.appraisal.own_agency")
 	refused(t, w.Appraisal.Verify(t.Context(), mine(0, "1.2")), fault.Unauthenticated, "auth.sign_in_first")
-	q, err := w.Appraisal.Queue(w.as(t, Services), w.Opened.ID)
+	q, err := w.Appraisal.Queue(w.Appraiser(t, Services), w.Opened.ID)
 	must(t, err)
 	for i := range q.Items {
 		item := &q.Items[i]
@@ -123,34 +123,34 @@ func notYet(t *testing.T, w *World) {
 	refused(t, w.verify(t, 0, "1.2", map[string]string{"num": "6"}, ""), fault.Invalid, "cchc.appraisal.reason_missing")
 	v := w.finding(t, 0, "1.2", nil, "")
 	v.Criterion = "1"
-	refused(t, w.Appraisal.Verify(w.as(t, Rules), v), fault.NotFound, "cchc.appraisal.no_criterion")
-	w.move(t, cchc.PhaseExplanation)
+	refused(t, w.Appraisal.Verify(w.Appraiser(t, Rules), v), fault.NotFound, "cchc.appraisal.no_criterion")
+	w.Go(t, cchc.PhaseExplanation)
 	refused(t, w.verify(t, 0, "1.2", nil, ""), fault.Conflict, "cchc.appraisal.wrong_phase")
 	refused(t, w.explain(t, 0, "1.2", appraisal.Disputes, "không đúng"), fault.Conflict, "cchc.appraisal.nothing_to_explain")
 }
 
 func twoAppraisers(t *testing.T, w *World) {
 	first, second := w.finding(t, 0, "1.2", map[string]string{"num": "8"}, "một báo cáo thiếu"), w.finding(t, 0, "1.2", map[string]string{"num": "7"}, "hai báo cáo thiếu")
-	must(t, w.Appraisal.Verify(w.as(t, Rules), first))
+	must(t, w.Appraisal.Verify(w.Appraiser(t, Rules), first))
 	before := w.size(t)
-	refused(t, w.Appraisal.Verify(w.as(t, Rules), second), fault.Conflict, "cchc.appraisal.moved")
+	refused(t, w.Appraisal.Verify(w.Appraiser(t, Rules), second), fault.Conflict, "cchc.appraisal.moved")
 	if w.size(t) != before || w.item(t, 0, "1.2").Scores[cchc.Verified].Points.String() != "24" {
 		t.Error("the second verification left a trace")
 	}
 	second.Version = w.item(t, 0, "1.2").Case.Version
-	must(t, w.Appraisal.Verify(w.as(t, Rules), second))
+	must(t, w.Appraisal.Verify(w.Appraiser(t, Rules), second))
 }
 
 func leftOut(t *testing.T, w *World) {
-	w.move(t, cchc.PhaseSelfScoring)
+	w.Go(t, cchc.PhaseSelfScoring)
 	agency := w.Units[2].Agency
 	officer := authtest.As(t.Context(), Reformer, auth.ReformOfficer, agency)
 	request, err := w.Round.RequestNA(officer, w.Opened.ID, agency, "2.2", "không có thủ tục")
 	must(t, err)
 	w.handIn(t, 2, map[string]string{"1.2.num": "5", "1.2.den": "5", "2.1.answer": `"yes"`, "2.2.answer": `"no"`})
-	w.move(t, cchc.PhaseVerification)
-	must(t, w.Round.ApproveNA(w.as(t, Services), request, "đúng"))
-	must(t, w.Appraisal.Verify(w.as(t, Services), w.finding(t, 2, "2.2", nil, "")))
+	w.Go(t, cchc.PhaseVerification)
+	must(t, w.Round.ApproveNA(w.Appraiser(t, Services), request, "đúng"))
+	must(t, w.Appraisal.Verify(w.Appraiser(t, Services), w.finding(t, 2, "2.2", nil, "")))
 	item := w.item(t, 2, "2.2")
 	if item.Differs || item.Step != appraisal.Agreed || item.Scores[cchc.Verified].Max != 0 {
 		t.Errorf("left out as %+v", item)
@@ -190,10 +190,10 @@ func guarded(t *testing.T, w *World) {
 		"answer": func(ctx context.Context) error {
 			return closed.Answer(ctx, appraisal.Answering{Round: w.Opened.ID, Agency: w.Units[0].Agency, Criterion: "1.2", Reason: "lý do"})
 		},
-		"session":  func(ctx context.Context) error { _, err := closed.NoteSession(ctx, w.session()); return err },
+		"session":  func(ctx context.Context) error { _, err := closed.NoteSession(ctx, w.NewSession()); return err },
 		"sessions": func(ctx context.Context) error { _, err := closed.Sessions(ctx, w.Opened.ID); return err },
 	} {
-		if err := act(w.as(t, Rules)); !fault.Is(err, fault.Forbidden) {
+		if err := act(w.Appraiser(t, Rules)); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("%s was not guarded: %v", name, err)
 		}
 	}
@@ -209,7 +209,7 @@ func counting(t *testing.T, w *World) {
 	if got := stage(); got != cchc.Self {
 		t.Errorf("during verification the stage that counts is %s", got)
 	}
-	w.move(t, cchc.PhaseExplanation)
+	w.Go(t, cchc.PhaseExplanation)
 	if got := stage(); got != cchc.Verified {
 		t.Errorf("after it the stage that counts is %s", got)
 	}

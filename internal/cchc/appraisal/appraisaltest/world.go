@@ -65,7 +65,7 @@ func New(t testing.TB, db *store.DB) *World {
 	w.Appraisal = appraisal.NewService(w.Options)
 	w.handIn(t, 0, map[string]string{"1.2.num": "9", "1.2.den": "10", "2.1.answer": `"yes"`, "2.2.answer": `"yes"`})
 	w.handIn(t, 1, map[string]string{"1.2.num": "5", "1.2.den": "10", "2.1.answer": `"no"`, "2.2.answer": `"yes"`})
-	w.move(t, cchc.PhaseVerification)
+	w.Go(t, cchc.PhaseVerification)
 	return w
 }
 
@@ -103,15 +103,16 @@ func (w *World) handIn(t testing.TB, unit int, figures map[string]string) {
 	must(t, w.Round.Submit(authtest.As(t.Context(), Leader, auth.Leader, agency), w.Opened.ID, agency, tasks.Digest()))
 }
 
-func (w *World) move(t testing.TB, to ...cchc.Phase) {
+// Go moves the round through phases.
+func (w *World) Go(t testing.TB, to ...cchc.Phase) {
 	t.Helper()
 	for _, phase := range to {
 		must(t, w.Round.Move(roundtest.Province(t), w.Opened.ID, phase, "theo kế hoạch"))
 	}
 }
 
-// as lets an appraiser act. Services belongs to the second agency.
-func (w *World) as(t testing.TB, who id.ID) context.Context {
+// Appraiser lets an appraiser act. Services belongs to the second agency.
+func (w *World) Appraiser(t testing.TB, who id.ID) context.Context {
 	p := auth.Person{Account: who, Name: string(who), Grants: []auth.Grant{{Role: auth.Appraiser}}}
 	if who == Services {
 		p.Agencies = []id.ID{w.Units[1].Agency}
@@ -119,19 +120,19 @@ func (w *World) as(t testing.TB, who id.ID) context.Context {
 	return auth.With(t.Context(), p)
 }
 
-// agency lets the leader of an agency act.
-func (w *World) agency(t testing.TB, unit int) context.Context {
+// OfAgency lets the leader of an agency act.
+func (w *World) OfAgency(t testing.TB, unit int) context.Context {
 	return authtest.As(t.Context(), Leader, auth.Leader, w.Units[unit].Agency)
 }
 
-// scribe lets who enters the council's decisions act.
-func (w *World) scribe(t testing.TB) context.Context {
+// Council lets who enters the council's decisions act.
+func (w *World) Council(t testing.TB) context.Context {
 	return authtest.As(t.Context(), Scribe, auth.CouncilMember, "")
 }
 
 func (w *World) item(t testing.TB, unit int, code string) *appraisal.Item {
 	t.Helper()
-	q, err := w.Appraisal.Queue(w.as(t, Rules), w.Opened.ID)
+	q, err := w.Appraisal.Queue(w.Appraiser(t, Rules), w.Opened.ID)
 	must(t, err)
 	item, isThere := q.Find(w.Units[unit].Agency, code)
 	if !isThere {
@@ -150,7 +151,7 @@ func (w *World) verify(t testing.TB, unit int, code string, figures map[string]s
 			who = Substitute
 		}
 	}
-	return w.Appraisal.Verify(w.as(t, who), w.finding(t, unit, code, figures, reason))
+	return w.Appraisal.Verify(w.Appraiser(t, who), w.finding(t, unit, code, figures, reason))
 }
 
 func (w *World) finding(t testing.TB, unit int, code string, figures map[string]string, reason string) appraisal.Verification {
