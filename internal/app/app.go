@@ -9,12 +9,14 @@ import (
 	"os"
 	"path/filepath"
 
+	"minhbach/internal/auth/policy"
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/cchcdb"
 	"minhbach/internal/cchc/round"
+	"minhbach/internal/cchc/survey"
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
 	"minhbach/internal/evidence/evidencedb"
@@ -44,9 +46,12 @@ type App struct {
 	Log       *evidence.Log
 	Metric    *metric.Keeper
 	Org       *org.Service
+	People    *org.People
 	Index     *cchc.Service
 	Round     *round.Service
+	Survey    *survey.Service
 	Appraisal *appraisal.Service
+	Guard     *policy.Engine
 	Clock     civil.Clock
 	Intake    *intake.Intake
 	Drafts    *intake.Drafts // files that come in parts
@@ -70,7 +75,14 @@ type keyOpener func(dir string) (*evidence.Key, error)
 
 // Kinds is every kind of fact that any module records.
 func Kinds() (*evidence.Kinds, error) {
-	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, org.Kinds(), cchc.FactKinds(), round.FactKinds(), appraisal.FactKinds())
+	return evidence.NewKinds(
+		[]evidence.Kind{evidence.BlobDisposed},
+		org.Kinds(),
+		cchc.FactKinds(),
+		round.FactKinds(),
+		survey.FactKinds(),
+		appraisal.FactKinds(),
+	)
 }
 
 func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, openKey keyOpener) (*App, error) {
@@ -81,6 +93,9 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	var err error
 	if a.Kinds, err = Kinds(); err != nil {
 		return nil, fmt.Errorf("gather the kinds of facts: %w", err)
+	}
+	if a.Guard, err = Policies(); err != nil {
+		return nil, fmt.Errorf("load who may do what: %w", err)
 	}
 	if a.Key, err = openKey(config.Data); err != nil {
 		return nil, fmt.Errorf("open the installation's key: %w", err)
@@ -104,8 +119,10 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 		return nil, errors.Join(err, a.DB.Close())
 	}
 	a.Org = org.NewService(a.DB, orgdb.Rows{}, a.Log, ids)
+	a.People = org.NewPeople(a.DB, orgdb.Rows{}, a.Log, ids, clock, a.Guard)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
 	a.keepRounds()
+	a.keepSurveys()
 	a.keepAppraisals()
 	return a, nil
 }

@@ -14,7 +14,7 @@ import (
 func (a *App) keepAppraisals() {
 	a.Appraisal = appraisal.NewService(appraisal.Options{
 		DB: a.DB, Index: a.Index, Store: appraisaldb.Rows{}, Evidence: rounddb.Rows{}, Tasks: a.Round, Intake: evidenceIntake{a.Intake, a.Drafts},
-		Log: a.Log, Clock: a.Clock, IDs: a.ids, Guard: everybody{},
+		Log: a.Log, Clock: a.Clock, IDs: a.ids, Guard: a.Guard,
 	})
 }
 

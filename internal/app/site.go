@@ -9,9 +9,11 @@ import (
 	"sync"
 	"time"
 
+	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/survey/surveyweb"
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
 	"minhbach/internal/locale"
@@ -98,10 +100,12 @@ func (w *watch) seen(context.Context) layout.Evidence {
 // Site builds the pages of an installation.
 func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logger) (*web.Site, error) {
 	state := &watch{app: a, log: log}
+	seen := cchcweb.Guarded(a.Index, a.Guard)
 	config := web.Config{
-		Words: words, Modules: []layout.Module{cchcweb.Module(cchcweb.ProvinceEntries()...)}, Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}}, Evidence: state.seen,
-		Ready: []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
-		Finders: []web.Finder{cchcweb.NewFinder(a.Index)},
+		Words: words, Modules: modules(), Evidence: state.seen,
+		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: surveyweb.Styles}},
+		Ready:  []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
+		Finders: []web.Finder{cchcweb.NewFinder(seen)}, Guard: a.Guard,
 	}
 	isDemo, follow, err := a.demoFollow(ctx)
 	if err != nil {
@@ -114,10 +118,19 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 	if err != nil {
 		return nil, err
 	}
-	cchcweb.New(a.Index, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.NewLogProofs(a.DB, a.Log), WriteSet: exchange.ExportSet, ReadSet: readSet, Province: a.province()}).Register()
+	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet, Province: a.province()}).Register()
 	site.ReceiveFiles(a.Drafts)
+	surveyweb.New(a.Survey, a.Index, site).Register()
+	policyweb.Register(site, a.Guard, writeBook)
 	go state.run(ctx)
 	return site, nil
+}
+
+// modules are the entries of the rail.
+func modules() []layout.Module {
+	index := cchcweb.Module()
+	index.Pages = append(index.Pages, append(cchcweb.ProvinceEntries(), surveyweb.Entry())...)
+	return []layout.Module{index, rightsModule()}
 }
 
 // demoFollow tells whether this is a demonstration, and whom its pages follow.

@@ -94,11 +94,18 @@ var sideways = map[string]string{
 	"app → web":          "app hands the routes to the layout",
 	"app → demo":         "app opens the demo world",
 	"app → cchcweb":      "app is the only place that knows every module",
+	"app → surveyweb":    "app is the only place that knows every module",
+	"surveyweb → web":    "pages use the layout and the components",
 	"app → orgweb":       "app is the only place that knows every module",
 	"app → cli":          "app is the only place that knows every module",
 	"demo → app":         "the demo world is built through the same wiring",
+	"app → policyweb":    "app is the only place that knows every module",
 	"cchcweb → web":      "pages use the layout and the components",
+	"policyweb → web":    "pages use the layout and the components",
 	"orgweb → web":       "pages use the layout and the components",
+
+	"app → publicationweb": "app is the only place that knows every module",
+	"publicationweb → web": "pages use the layout and the components",
 }
 
 // within is every import inside a module whose parts have an order of their
@@ -149,6 +156,37 @@ var within = map[string]string{
 	"cchc/round/roundtest → cchc/round/rounddb": "the suite stands on the real tables",
 	"cchc/cchcweb → cchc/round":                 "pages show the work of a round",
 
+	"cchc/publication → cchc":                                           "a publication is of a round",
+	"cchc/publication → cchc/criteria":                                  "a decision says how a set ranks",
+	"cchc/publication → cchc/scoring":                                   "a loss is a point that was not reached",
+	"cchc/publication → cchc/compare":                                   "a loss is laid beside last year's",
+	"cchc/publication → cchc/exchange":                                  "the annex leaves as Excel too",
+	"cchc/publication/publicationdb → cchc":                             "rows of a publication are results",
+	"cchc/publication/publicationdb → cchc/publication":                 "SQL satisfies the store that publishing asks for",
+	"cchc/publication/publicationtest → cchc":                           "the behaviour suite stands on the index",
+	"cchc/publication/publicationtest → cchc/cchctest":                  "the behaviour suite stands on the world of the index",
+	"cchc/publication/publicationtest → cchc/publication":               "the behaviour suite publishes",
+	"cchc/publication/publicationtest → cchc/publication/publicationdb": "the suite stands on the real tables",
+	"cchc/publication/publicationweb → cchc":                            "pages show the round",
+	"cchc/publication/publicationweb → cchc/criteria":                   "pages show criteria",
+	"cchc/publication/publicationweb → cchc/rule":                       "a correction asks what a rule asks",
+	"cchc/publication/publicationweb → cchc/scoring":                    "pages show points",
+	"cchc/publication/publicationweb → cchc/exchange":                   "pages offer what they show as Excel",
+	"cchc/publication/publicationweb → cchc/publication":                "pages publish",
+	"cchc/survey → cchc":                                                "what people answered becomes figures of a round",
+	"cchc/survey → cchc/rule":                                           "a question offers what the rule weighs",
+	"cchc/survey → cchc/criteria":                                       "a question feeds a criterion",
+	"cchc/survey → cchc/scoring":                                        "counted answers are computed figures",
+	"cchc/survey/surveydb → cchc/survey":                                "SQL satisfies the store that the surveys ask for",
+	"cchc/survey/surveytest → cchc":                                     "the behaviour suite stands on the index",
+	"cchc/survey/surveytest → cchc/cchcdb":                              "the suite stands on the real tables",
+	"cchc/survey/surveytest → cchc/survey":                              "the behaviour suite runs the surveys",
+	"cchc/survey/surveytest → cchc/survey/surveydb":                     "the suite stands on the real tables",
+	"cchc/survey/surveyweb → cchc":                                      "pages name the agencies of a round",
+	"cchc/survey/surveyweb → cchc/survey":                               "pages show the surveys",
+	"cchc/survey/surveyweb → cchc/exchange":                             "counts leave as Excel",
+	"cchc/survey/surveyweb → cchc/criteria":                             "pages name the criteria that are asked",
+
 	"cchc/cchcweb → cchc/appraisal":                             "pages show the verification",
 	"cchc/appraisal → cchc":                                     "what is verified and decided are the round's figures",
 	"cchc/appraisal → cchc/criteria":                            "criteria are verified one by one",
@@ -166,8 +204,8 @@ var within = map[string]string{
 
 // scoreReads is all that the score may know of rings 1 and 2. The store is
 // there for its transactions and auth for who acts; they know no domain word.
-// A blob's digest is how facts name files.
-var scoreReads = []string{"org", "evidence", "metric", "ruleset", "store", "auth", "blob"}
+// A blob's digest is how facts name files; paper prints what was decided.
+var scoreReads = []string{"org", "evidence", "metric", "ruleset", "store", "auth", "blob", "paper"}
 
 // driver is the one program that is no test and yet uses what tests use.
 const driver = "suite"

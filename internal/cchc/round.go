@@ -117,6 +117,9 @@ type View struct {
 	Decided map[id.ID]Sheet
 	// Plan is how the round is worked; nil when it has none.
 	Plan *Plan
+	// Withheld says why units of the round are kept from the reader, by agency id
+	// and by code; empty in the view itself, filled in a part of it.
+	Withheld map[string]error
 }
 
 // Phase is where the round stands.

@@ -120,7 +120,8 @@ func (s *Site) handle(pattern string, access Access, bytesMax int64, timeMax tim
 func (s *Site) Mount(pattern string, access Access, h http.Handler) {
 	s.routes = append(s.routes, Route{Pattern: pattern, Access: access})
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		visitOf(r.Context()).pattern = r.Pattern
+		v := visitOf(r.Context())
+		v.pattern, v.isQuiet = r.Pattern, access.isQuiet
 		r, err := s.admit(r, access)
 		if err != nil {
 			s.Fail(w, r, err)

@@ -51,7 +51,7 @@ func (p *Pages) detailRoutes() []route {
 		{"POST " + setRoot + "/{set}/sua/{code}/" + removeWord, p.remove},
 		{"GET " + setRoot + "/{set}/" + addWord, p.addForm},
 		{"POST " + setRoot + "/{set}/" + addWord, p.addCriterion},
-		{"POST " + setRoot + "/{set}/cong-bo", p.publishSet},
+		{"POST " + setRoot + "/{set}/" + publishWord, p.publishSet},
 		{"GET " + proofRoot + "/{position}", p.fact},
 		{"GET " + proofRoot + "/{position}/tep", p.proofFile},
 	}

@@ -55,21 +55,9 @@ const (
 	fileNameRunesMax  = 200
 )
 
-// ComplaintFileBytesMax bounds one file of a complaint.
-const ComplaintFileBytesMax = complaintBytesMax
-
-// KeepFile keeps a file that a complaint will name. media is what its content
-// says it is, as the caller found out.
-func (s *Service) KeepFile(ctx context.Context, name, media string, r io.Reader) (File, error) {
-	digest, size, err := s.Vault.Put(ctx, r, complaintBytesMax)
-	if err != nil {
-		return File{}, err
-	}
-	if size == 0 {
-		return File{}, fault.New(fault.Invalid, "cchc.publication.file_empty").At(fault.Place{File: name, Field: "files"})
-	}
-	runes := []rune(name)
-	return File{Name: string(runes[max(0, len(runes)-fileNameRunesMax):]), Media: media, Digest: digest, SizeBytes: size}, nil
+// KeepFile takes a file in that a complaint will name.
+func (s *Service) KeepFile(ctx context.Context, name string, r io.Reader) (File, error) {
+	return s.Intake.Keep(ctx, name, r)
 }
 
 // NewComplaint is what an agency writes.

@@ -139,13 +139,13 @@ func pdfOf(doc *paper.Document) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// The shares of the annex's columns.
+// How wide the annex's columns are, beside each other.
 const (
-	rankShare   = 2
-	codeShare   = 3
-	nameShare   = 12
-	numberShare = 4
-	bandShare   = 5
+	wideRank   = 2
+	wideCode   = 3
+	wideName   = 12
+	wideNumber = 4
+	wideBand   = 5
 )
 
 func (p *press) annexPDF() ([]byte, error) {
@@ -155,9 +155,9 @@ func (p *press) annexPDF() ([]byte, error) {
 	}
 	say := func(key string) string { return Words().Say(locale.VI, "cchc.publication.col."+key) }
 	table := paper.Table{Columns: []paper.Column{
-		{Title: say("rank"), Width: rankShare, Align: paper.Centre}, {Title: say("code"), Width: codeShare}, {Title: say("name"), Width: nameShare},
-		{Title: say("points"), Width: numberShare, Align: paper.Right}, {Title: say("max"), Width: numberShare, Align: paper.Right},
-		{Title: say("index"), Width: numberShare, Align: paper.Right}, {Title: say("band"), Width: bandShare},
+		{Title: say("rank"), Width: wideRank, Align: paper.Centre}, {Title: say("code"), Width: wideCode}, {Title: say("name"), Width: wideName},
+		{Title: say("points"), Width: wideNumber, Align: paper.Right}, {Title: say("max"), Width: wideNumber, Align: paper.Right},
+		{Title: say("index"), Width: wideNumber, Align: paper.Right}, {Title: say("band"), Width: wideBand},
 	}}
 	for _, line := range Lines(p.view) {
 		table.Rows = append(table.Rows, paper.Row{Cells: []string{

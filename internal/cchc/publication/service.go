@@ -37,6 +37,12 @@ type Vault interface {
 	Open(digest blob.Digest) (io.ReadCloser, error)
 }
 
+// Intake takes a file of a complaint in: it tells its type by its content and
+// refuses what is empty, too large or unsafe.
+type Intake interface {
+	Keep(ctx context.Context, name string, r io.Reader) (File, error)
+}
+
 // Metrics names the versions that a frozen round rests on.
 type Metrics interface {
 	Definition(name string) (metric.Definition, bool)
@@ -58,6 +64,7 @@ type Options struct {
 	IDs      id.Source
 	Guard    auth.Guard
 	Vault    Vault
+	Intake   Intake
 	Metrics  Metrics
 	Calendar Calendar
 	Tasks    Tasks

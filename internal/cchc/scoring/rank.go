@@ -19,7 +19,7 @@ func (b *Block) Rank() {
 	ranked := make([]int, 0, len(b.Results))
 	for i := range b.Results {
 		b.Results[i].Rank, b.Results[i].Of = 0, 0
-		if !b.Results[i].Excluded && b.Results[i].HasIndex {
+		if !b.isPart && !b.Results[i].Excluded && b.Results[i].HasIndex {
 			ranked = append(ranked, i)
 		}
 	}
@@ -96,7 +96,7 @@ func (b *Block) tieValue(tie criteria.Tie, i int) (points.Rat, bool) {
 		}
 	case criteria.TieInput:
 		v, err := s.Value(tie.Code, tie.Name)
-		return v.Num, err == nil && v.Is == rule.Given
+		return v.Num(), err == nil && v.Is == rule.Given
 	case criteria.TieFact:
 		switch v := s.fact(tie.Name); v.Kind {
 		case expr.Number:
