@@ -248,7 +248,7 @@ func (p *Pages) evidenceFile(w http.ResponseWriter, r *http.Request) (err error)
 	}
 	digest, err := blob.ParseDigest(r.PathValue("digest"))
 	if err != nil {
-		return fault.New(fault.NotFound, "cchc.round.no_file").Because(err)
+		return fault.New(fault.NotFound, "cchc.appraise.file_absent").Because(err)
 	}
 	file, content, err := p.options.Province.HandedIn.OpenFile(r.Context(), at.round(), at.agency.Agency, digest)
 	if err != nil {

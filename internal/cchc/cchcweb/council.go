@@ -163,7 +163,7 @@ func (p *Pages) sessionAt(r *http.Request) (place, appraisal.Session, error) {
 	}
 	kept, err := p.options.Province.Appraisal.Session(r.Context(), id.ID(r.PathValue("session")))
 	if err == nil && kept.Round != at.round() {
-		err = fault.New(fault.NotFound, "cchc.appraisal.no_session")
+		err = fault.New(fault.NotFound, "cchc.appraise.session_absent")
 	}
 	return at, kept, err
 }
@@ -221,7 +221,7 @@ func (f sessionForm) session(at place) (appraisal.Session, error) {
 	s := appraisal.Session{Round: at.round(), Place: f.place}
 	day, err := civil.ParseVN(f.heldOn)
 	if err != nil {
-		return s, fault.New(fault.Invalid, "cchc.appraisal.session_day").At(fault.Place{Field: "held_on"})
+		return s, fault.New(fault.Invalid, "cchc.appraise.session_day").At(fault.Place{Field: "held_on"})
 	}
 	s.HeldOn = day
 	// What is no number stays zero, which the use case refuses with its place.

@@ -384,7 +384,7 @@ func councilBody(m CouncilPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = datatable.Scroll(voice.Say(ctx, "cchc.appraise.sessions", len(m.Sessions))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = datatable.Scroll(voice.Say(ctx, "cchc.detail.table_of", voice.Say(ctx, "cchc.appraise.sessions", len(m.Sessions)))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -835,7 +835,7 @@ func sessionBody(m SessionPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = datatable.Scroll(voice.Say(ctx, "cchc.appraise.present")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = datatable.Scroll(voice.Say(ctx, "cchc.detail.table_of", voice.Say(ctx, "cchc.appraise.present"))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
