@@ -60,7 +60,7 @@ func outcomeOf(isChanged bool) Outcome {
 	return Kept
 }
 
-// Step is how far a criterion of an agency has come, the most pressing first.
+// Step is how far a criterion of an agency has come.
 type Step string
 
 // The steps.
@@ -75,9 +75,9 @@ const (
 	Decided      Step = "decided"       // Hội đồng đã quyết định
 )
 
-// Steps lists the steps in the order of lists.
+// Steps lists the steps in the order of lists: disagreements first.
 func Steps() []Step {
-	return []Step{ToVerify, Disputed, OpenPoint, Differs, Accepted, Agreed, Decided, NotSubmitted}
+	return []Step{Disputed, OpenPoint, Differs, ToVerify, Accepted, Agreed, Decided, NotSubmitted}
 }
 
 // step tells how far a case has come; differs says whether the verified figures

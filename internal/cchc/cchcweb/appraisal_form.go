@@ -251,7 +251,7 @@ func (m DeskPage) here() string { return deskURL(m.Block, m.Year, m.Agency.Code,
 
 // reasonField begins with the reason given before.
 func (m DeskPage) reasonField(ctx context.Context, act string) form.Field {
-	field := m.form.field(ctx, act, "reason", true)
+	field := m.form.field(ctx, act, "reason", false)
 	field.Hint = voice.Say(ctx, "cchc.appraise.field.verify.reason_hint")
 	if m.form.act != act {
 		field.Value = m.desk.View.Reasons[m.desk.Item.Unit.Agency][m.Line.Code]
