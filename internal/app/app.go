@@ -9,12 +9,15 @@ import (
 	"os"
 	"path/filepath"
 
+	"minhbach/internal/auth"
 	"minhbach/internal/auth/policy"
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/cchcdb"
+	"minhbach/internal/cchc/live"
+	"minhbach/internal/cchc/live/livedb"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/civil"
@@ -50,8 +53,10 @@ type App struct {
 	Index     *cchc.Service
 	Round     *round.Service
 	Survey    *survey.Service
+	Live      *live.Service
 	Appraisal *appraisal.Service
 	Guard     *policy.Engine
+	Auth      *auth.Service
 	Clock     civil.Clock
 	Intake    *intake.Intake
 	Drafts    *intake.Drafts // files that come in parts
@@ -77,6 +82,7 @@ type keyOpener func(dir string) (*evidence.Key, error)
 func Kinds() (*evidence.Kinds, error) {
 	return evidence.NewKinds(
 		[]evidence.Kind{evidence.BlobDisposed},
+		auth.Kinds(),
 		org.Kinds(),
 		cchc.FactKinds(),
 		round.FactKinds(),
@@ -121,9 +127,13 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.Org = org.NewService(a.DB, orgdb.Rows{}, a.Log, ids)
 	a.People = org.NewPeople(a.DB, orgdb.Rows{}, a.Log, ids, clock, a.Guard)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
+	if err := a.openAuth(ids); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the accounts: %w", err), a.DB.Close())
+	}
 	a.keepRounds()
 	a.keepSurveys()
 	a.keepAppraisals()
+	a.keepLive()
 	return a, nil
 }
 
@@ -141,6 +151,7 @@ func (a *App) keepMetrics(ctx context.Context) error {
 		return fmt.Errorf("load the metrics: %w", err)
 	}
 	a.Log.Observe(a.Metric)
+	a.Log.Observe(live.Watch{Store: livedb.Rows{}})
 	return nil
 }
 

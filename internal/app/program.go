@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"minhbach/internal/auth"
+	"minhbach/internal/auth/authweb"
 	"minhbach/internal/auth/policy"
 	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/backup"
@@ -16,6 +17,8 @@ import (
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/live"
+	"minhbach/internal/cchc/live/liveweb"
 	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/rule"
@@ -29,6 +32,7 @@ import (
 	"minhbach/internal/locale"
 	"minhbach/internal/metric"
 	"minhbach/internal/org"
+	"minhbach/internal/org/orgweb"
 	"minhbach/internal/paper"
 	"minhbach/internal/ruleset"
 	"minhbach/internal/store"
@@ -67,7 +71,9 @@ func AllWords() (*locale.Catalogue, error) {
 		blob.Words(),
 		intake.Words(),
 		auth.Words(),
+		authweb.Words(),
 		policyweb.Words(),
+		orgweb.Words(),
 		policy.Words(),
 		backup.Words(),
 		evidence.Words(),
@@ -83,6 +89,8 @@ func AllWords() (*locale.Catalogue, error) {
 		survey.Words(),
 		appraisal.Words(),
 		surveyweb.Words(),
+		live.Words(),
+		liveweb.Words(),
 		cchcweb.Words(),
 		web.Words(),
 		Words(),

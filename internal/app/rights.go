@@ -9,6 +9,8 @@ import (
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/live"
+	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/org"
@@ -25,8 +27,10 @@ func Policies() (*policy.Engine, error) {
 		org.Actions(),
 		cchc.Actions(),
 		round.Actions(),
+		publication.Actions(),
 		survey.Actions(),
 		appraisal.Actions(),
+		live.Actions(),
 	)
 }
 

@@ -85,7 +85,7 @@ func (r route) access() web.Access {
 // The words of addresses that change a criteria set.
 const publishWord = "cong-bo"
 
-var editWords = []string{uploadWord, "ban-sao", "sua"}
+var editWords = []string{uploadWord, addWord, "ban-sao", "sua"}
 
 // Register hands every page to the site.
 func (p *Pages) Register() {
