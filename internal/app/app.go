@@ -13,6 +13,7 @@ import (
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcdb"
+	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
@@ -49,6 +50,8 @@ type App struct {
 	Intake *intake.Intake
 	Drafts *intake.Drafts // files that come in parts
 
+	Publication *publication.Service
+
 	ids id.Source
 }
 
@@ -68,7 +71,7 @@ type keyOpener func(dir string) (*evidence.Key, error)
 
 // Kinds is every kind of fact that any module records.
 func Kinds() (*evidence.Kinds, error) {
-	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, org.Kinds(), cchc.FactKinds(), round.FactKinds())
+	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, org.Kinds(), cchc.FactKinds(), round.FactKinds(), publication.FactKinds())
 }
 
 func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, openKey keyOpener) (*App, error) {
@@ -104,6 +107,9 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.Org = org.NewService(a.DB, orgdb.Rows{}, a.Log, ids)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
 	a.keepRounds()
+	if err := a.keepPublications(); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
 	return a, nil
 }
 
