@@ -14,6 +14,7 @@ import (
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/publication"
+	"minhbach/internal/cchc/publication/publicationweb"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
@@ -56,7 +57,7 @@ func NewProgram(_ context.Context, place cli.Place) (cli.App, error) {
 func AllWords() (*locale.Catalogue, error) {
 	words, err := locale.Merge(
 		fault.Words(), ruleset.Words(), paper.Words(), store.Words(), blob.Words(), intake.Words(), auth.Words(), backup.Words(), evidence.Words(), metric.Words(), org.Words(),
-		rule.Words(), criteria.Words(), scoring.Words(), exchange.Words(), cchc.Words(), round.Words(), publication.Words(), cchcweb.Words(), web.Words(), Words(),
+		rule.Words(), criteria.Words(), scoring.Words(), exchange.Words(), cchc.Words(), round.Words(), publication.Words(), cchcweb.Words(), publicationweb.Words(), web.Words(), Words(),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("gather the sentences: %w", err)

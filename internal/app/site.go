@@ -12,6 +12,7 @@ import (
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/publication/publicationweb"
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
 	"minhbach/internal/locale"
@@ -99,7 +100,7 @@ func (w *watch) seen(context.Context) layout.Evidence {
 func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logger) (*web.Site, error) {
 	state := &watch{app: a, log: log}
 	config := web.Config{
-		Words: words, Modules: []layout.Module{cchcweb.Module()}, Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}}, Evidence: state.seen,
+		Words: words, Modules: []layout.Module{withPublications(cchcweb.Module())}, Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: publicationweb.Styles}}, Evidence: state.seen,
 		Ready: []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
 		Finders: []web.Finder{cchcweb.NewFinder(a.Index)},
 	}
@@ -116,6 +117,7 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 	}
 	cchcweb.New(a.Index, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.NewLogProofs(a.DB, a.Log), WriteSet: exchange.ExportSet, ReadSet: readSet}).Register()
 	site.ReceiveFiles(a.Drafts)
+	publicationweb.New(a.Publication, site).Register()
 	go state.run(ctx)
 	return site, nil
 }

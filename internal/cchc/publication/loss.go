@@ -329,3 +329,11 @@ func (s *Service) losable(ctx context.Context, n NewLossTask) (round cchc.Round,
 	})
 	return round, err
 }
+
+// TaskLink is the page of a task; empty when no plan is connected.
+func (s *Service) TaskLink(task id.ID) string {
+	if s.Tasks == nil {
+		return ""
+	}
+	return s.Tasks.Link(task)
+}
