@@ -1,5 +1,6 @@
 // Package rules carries the dated data of the program inside the binary:
-// criteria sets, published results, worked examples, case files and holidays.
+// criteria sets, published results, worked examples, case files, holidays and
+// policies.
 //
 // Nothing here is code. A file names its legal basis or says that it is a
 // reconstruction or a demonstration; a real text is transcribed as printed,
@@ -11,5 +12,5 @@ import "embed"
 
 // Files holds the folders of data under their own names.
 //
-//go:embed criteria results examples cases calendar metrics paper templates complaints
+//go:embed criteria results examples cases calendar metrics paper templates complaints policies
 var Files embed.FS

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"minhbach/internal/auth/policy"
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
@@ -44,8 +45,10 @@ type App struct {
 	Log    *evidence.Log
 	Metric *metric.Keeper
 	Org    *org.Service
+	People *org.People
 	Index  *cchc.Service
 	Round  *round.Service
+	Guard  *policy.Engine
 	Clock  civil.Clock
 	Intake *intake.Intake
 	Drafts *intake.Drafts // files that come in parts
@@ -83,6 +86,9 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	if a.Kinds, err = Kinds(); err != nil {
 		return nil, fmt.Errorf("gather the kinds of facts: %w", err)
 	}
+	if a.Guard, err = Policies(); err != nil {
+		return nil, fmt.Errorf("load who may do what: %w", err)
+	}
 	if a.Key, err = openKey(config.Data); err != nil {
 		return nil, fmt.Errorf("open the installation's key: %w", err)
 	}
@@ -105,6 +111,7 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 		return nil, errors.Join(err, a.DB.Close())
 	}
 	a.Org = org.NewService(a.DB, orgdb.Rows{}, a.Log, ids)
+	a.People = org.NewPeople(a.DB, orgdb.Rows{}, a.Log, ids, clock, a.Guard)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
 	a.keepRounds()
 	if err := a.keepPublications(); err != nil {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"minhbach/internal/auth"
+	"minhbach/internal/auth/policy"
+	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/backup"
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
@@ -56,8 +58,30 @@ func NewProgram(_ context.Context, place cli.Place) (cli.App, error) {
 // AllWords gathers the sentences of every module.
 func AllWords() (*locale.Catalogue, error) {
 	words, err := locale.Merge(
-		fault.Words(), ruleset.Words(), paper.Words(), store.Words(), blob.Words(), intake.Words(), auth.Words(), backup.Words(), evidence.Words(), metric.Words(), org.Words(),
-		rule.Words(), criteria.Words(), scoring.Words(), exchange.Words(), cchc.Words(), round.Words(), publication.Words(), cchcweb.Words(), publicationweb.Words(), web.Words(), Words(),
+		fault.Words(),
+		ruleset.Words(),
+		paper.Words(),
+		store.Words(),
+		blob.Words(),
+		intake.Words(),
+		auth.Words(),
+		policyweb.Words(),
+		policy.Words(),
+		backup.Words(),
+		evidence.Words(),
+		metric.Words(),
+		org.Words(),
+		rule.Words(),
+		criteria.Words(),
+		scoring.Words(),
+		exchange.Words(),
+		cchc.Words(),
+		round.Words(),
+		publication.Words(),
+		cchcweb.Words(),
+		publicationweb.Words(),
+		web.Words(),
+		Words(),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("gather the sentences: %w", err)

@@ -33,7 +33,7 @@ func (a *App) keepPublications() error {
 		return fmt.Errorf("make the working calendar: %w", err)
 	}
 	a.Publication = publication.NewService(publication.Options{
-		DB: a.DB, Index: a.Index, Store: publicationdb.Rows{}, Log: a.Log, Clock: a.Clock, IDs: a.ids, Guard: everybody{},
+		DB: a.DB, Index: a.Index, Store: publicationdb.Rows{}, Log: a.Log, Clock: a.Clock, IDs: a.ids, Guard: a.Guard,
 		Vault: a.Files, Intake: complaintIntake{a.Intake}, Metrics: a.Metric, Calendar: days, Rules: words,
 	})
 	return nil

@@ -1,25 +1,19 @@
 package app
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"mime"
-	"net/http"
-	"path"
-	"slices"
-	"strings"
 
 	"minhbach/internal/auth"
-	"minhbach/internal/blob"
+	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/round/rounddb"
 	"minhbach/internal/civil"
 	"minhbach/internal/cli"
 	"minhbach/internal/fault"
+	"minhbach/internal/id"
 )
 
 // everybody is the guard of an installation that only its own machine reaches.
@@ -33,71 +27,28 @@ func (everybody) Somewhere(context.Context, string) error { return nil }
 func (a *App) keepRounds() {
 	a.Round = round.NewService(round.Options{
 		DB: a.DB, Index: a.Index, Store: rounddb.Rows{}, Log: a.Log, Clock: a.Clock, IDs: a.ids, Guard: everybody{}, Metrics: a.Metric,
-		Intake: roundIntake{a.Files}, Vault: a.Files,
+		Intake: evidenceIntake{a.Intake, a.Drafts}, Vault: a.Files,
 	})
 }
 
-// roundIntake takes evidence in by what its first bytes say it is.
-type roundIntake struct{ files *blob.Disk }
-
-const (
-	evidenceBytesMax = 50 << 20 // a scan of 300 pages at 200 dpi
-	sniffedBytes     = 512      // what http.DetectContentType looks at
-)
-
-// evidenceTypes are taken as evidence. None of them runs in a browser, and all
-// are handed out as attachments.
-var evidenceTypes = []string{"application/pdf", "image/jpeg", "image/png", "image/webp", "text/plain", "application/zip"}
-
-// Keep checks and stores a file. Office documents are zip archives by content;
-// their ending says which.
-func (i roundIntake) Keep(ctx context.Context, name string, r io.Reader) (round.File, error) {
-	name = shownName(name)
-	buffered := bufio.NewReaderSize(r, sniffedBytes)
-	head, err := buffered.Peek(sniffedBytes)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return round.File{}, fmt.Errorf("read the file: %w", err)
-	}
-	if len(head) == 0 {
-		return round.File{}, fault.New(fault.Invalid, "app.file_empty").At(fault.Place{File: name})
-	}
-	media, _, err := mime.ParseMediaType(http.DetectContentType(head))
-	if err != nil || !slices.Contains(evidenceTypes, media) || looksLikeMarkup(head) {
-		return round.File{}, fault.New(fault.Invalid, "app.file_type", media).At(fault.Place{File: name})
-	}
-	digest, size, err := i.files.Put(ctx, buffered, evidenceBytesMax)
-	if err != nil {
-		return round.File{}, err
-	}
-	return round.File{Digest: digest, Name: name, Media: media, SizeBytes: size}, nil
+// evidenceIntake takes evidence in: whole, or what came in parts.
+type evidenceIntake struct {
+	files  *intake.Intake
+	drafts *intake.Drafts
 }
 
-// looksLikeMarkup finds what browsers would read as a page or a drawing though
-// it is called plain text.
-func looksLikeMarkup(head []byte) bool {
-	text := strings.ToLower(strings.TrimSpace(strings.TrimPrefix(string(head), "\ufeff")))
-	return strings.HasPrefix(text, "<")
+func (i evidenceIntake) Keep(ctx context.Context, name string, r io.Reader) (round.File, error) {
+	kept, err := i.files.Keep(ctx, name, r)
+	return evidenceFile(kept), err
 }
 
-const nameRunesMax = 150
+func (i evidenceIntake) Finish(ctx context.Context, owner string, draft id.ID) (round.File, error) {
+	kept, err := i.drafts.Finish(ctx, owner, draft)
+	return evidenceFile(kept), err
+}
 
-// shownName is the last part of a name, without what a terminal, a header or a
-// file system would act on.
-func shownName(name string) string {
-	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || strings.ContainsRune(`"<>|:*?`, r) || (r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069) {
-			return -1
-		}
-		return r
-	}, name)
-	if runes := []rune(name); len(runes) > nameRunesMax {
-		name = string(runes[len(runes)-nameRunesMax:])
-	}
-	if name = strings.TrimSpace(name); name == "" || name == "." || name == "/" {
-		return "minh-chung"
-	}
-	return name
+func evidenceFile(kept intake.Kept) round.File {
+	return round.File{Digest: kept.Digest, Name: kept.Name, Media: kept.Type.Media, SizeBytes: kept.SizeBytes}
 }
 
 // OpenRound opens a round with its plan.

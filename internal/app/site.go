@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/exchange"
@@ -99,10 +100,12 @@ func (w *watch) seen(context.Context) layout.Evidence {
 // Site builds the pages of an installation.
 func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logger) (*web.Site, error) {
 	state := &watch{app: a, log: log}
+	seen := cchcweb.Guarded(a.Index, a.Guard)
 	config := web.Config{
-		Words: words, Modules: []layout.Module{withPublications(cchcweb.Module())}, Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: publicationweb.Styles}}, Evidence: state.seen,
+		Words: words, Modules: []layout.Module{withPublications(cchcweb.Module()), rightsModule()}, Evidence: state.seen,
+		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: publicationweb.Styles}},
 		Ready: []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
-		Finders: []web.Finder{cchcweb.NewFinder(a.Index)},
+		Finders: []web.Finder{cchcweb.NewFinder(seen)}, Guard: a.Guard,
 	}
 	isDemo, follow, err := a.demoFollow(ctx)
 	if err != nil {
@@ -115,9 +118,10 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 	if err != nil {
 		return nil, err
 	}
-	cchcweb.New(a.Index, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.NewLogProofs(a.DB, a.Log), WriteSet: exchange.ExportSet, ReadSet: readSet}).Register()
+	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet}).Register()
 	site.ReceiveFiles(a.Drafts)
 	publicationweb.New(a.Publication, site).Register()
+	policyweb.Register(site, a.Guard, writeBook)
 	go state.run(ctx)
 	return site, nil
 }

@@ -12,7 +12,7 @@ type Resource struct {
 	ID     string
 	Agency id.ID  // whose it is; empty: the province's
 	Field  string // the field of a criterion
-	Owner  id.ID  // the account that made the request now to be approved
+	Owner  id.ID  // the account that made the request now to be approved, or whom it is about
 	// IsPublished tells that everybody may read it.
 	IsPublished bool
 	// Division is the division (phòng) it is assigned to.

@@ -53,8 +53,10 @@ type Grant struct {
 	Role   Role
 	Agency id.ID    // empty: the whole province
 	Fields []string // codes of fields an appraiser answers for; empty: all
-	From   civil.Date
-	To     civil.Date // zero: until withdrawn
+	// Division is where in the agency the post lies; empty: nowhere in particular.
+	Division id.ID
+	From     civil.Date
+	To       civil.Date // zero: until withdrawn
 	// For is the account whose place is taken while it is absent (uỷ quyền).
 	For id.ID
 }

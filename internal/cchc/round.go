@@ -105,6 +105,9 @@ type View struct {
 	Blocks map[Stage]*scoring.Block // a stage without a single figure is absent
 	// Reasons say why the verified figures differ: by agency, then criterion.
 	Reasons map[id.ID]map[string]string
+	// Withheld says why units of the round are kept from the reader, by agency id
+	// and by code; empty in the view itself, filled in a part of it.
+	Withheld map[string]error
 }
 
 // Final is the block that counts: the verified one, or the self-scores while

@@ -56,15 +56,6 @@ func (s *Service) takesFigures(ctx context.Context, tx *sql.Tx, have *View, shee
 	return problems.OrNil()
 }
 
-// RoundsIn lists the rounds by block and year.
-func (s *Service) RoundsIn(ctx context.Context, tx *sql.Tx) ([]Round, error) {
-	rounds, err := s.store.Rounds(ctx, tx)
-	if err != nil {
-		return nil, fmt.Errorf("list the rounds: %w", err)
-	}
-	return rounds, nil
-}
-
 // PutPlanIn keeps a plan; false when another version was kept meanwhile.
 func (s *Service) PutPlanIn(ctx context.Context, tx *sql.Tx, plan Plan) (bool, error) {
 	return s.store.PutPlan(ctx, tx, plan, s.now())
@@ -85,4 +76,13 @@ func (s *Service) PutSubmissionIn(ctx context.Context, tx *sql.Tx, sub Submissio
 func (s *Service) RoundIn(ctx context.Context, tx *sql.Tx, year int, block string) (Round, error) {
 	round, err := s.store.Round(ctx, tx, year, block)
 	return round, notFound(err, "cchc.no_round", block, fmt.Sprint(year))
+}
+
+// RoundsIn lists the rounds by block and year.
+func (s *Service) RoundsIn(ctx context.Context, tx *sql.Tx) ([]Round, error) {
+	rounds, err := s.store.Rounds(ctx, tx)
+	if err != nil {
+		return nil, fmt.Errorf("list the rounds: %w", err)
+	}
+	return rounds, nil
 }

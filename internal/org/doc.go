@@ -9,6 +9,12 @@
 //
 // Blocks, kinds and codes are words of the data. The package knows none of them.
 //
+// People knows who works where: the divisions (phòng) of an agency, its posts
+// (chức danh) with the roles they carry, who holds them from one day to another,
+// and who acts for whom while absent (uỷ quyền). A person is here the random id
+// of an account and nothing more. Two things hold: nobody gives himself a post or
+// roles, and what was lent by a delegation is not passed on.
+//
 // All changes of one decision go in one Changes: they are checked together, saved
 // together, and recorded as facts in the same transaction.
 package org

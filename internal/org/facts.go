@@ -38,7 +38,9 @@ var (
 )
 
 // Kinds are the facts this package records.
-func Kinds() []evidence.Kind { return []evidence.Kind{agencyRecorded, lineageRecorded} }
+func Kinds() []evidence.Kind {
+	return append([]evidence.Kind{agencyRecorded, lineageRecorded}, PeopleKinds()...)
+}
 
 type agencyPayload struct {
 	Code      string `json:"code"`

@@ -12,8 +12,9 @@ import (
 // Access says who may open a route at all. What a handler shows or changes is
 // asked once more by its use case, which knows whose it is.
 type Access struct {
-	action string
-	level  level
+	action  string
+	level   level
+	isQuiet bool
 }
 
 type level int
@@ -38,6 +39,13 @@ var (
 
 // May is for people whom the policies allow the action somewhere.
 func May(action string) Access { return Access{level: mayAct, action: action} }
+
+// Quiet leaves no line in the log and no count in the metrics: an answer to a
+// survey must not be known by its time.
+func (a Access) Quiet() Access {
+	a.isQuiet = true
+	return a
+}
 
 // String names the access in the list of routes.
 func (a Access) String() string {
@@ -98,4 +106,12 @@ func (s *Site) signInURL(r *http.Request) string {
 		return s.config.SignIn
 	}
 	return s.config.SignIn + "?" + url.Values{NextParameter: {next}}.Encode()
+}
+
+// Origin is where the reader reached this site, for addresses that are printed.
+func (s *Site) Origin(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
 }

@@ -48,6 +48,9 @@ func (s *Site) observe(next http.Handler) http.Handler {
 		rec.Header().Set("X-Request-ID", v.id)
 		began := s.config.Clock.Now()
 		next.ServeHTTP(rec, r.WithContext(context.WithValue(r.Context(), visitKey{}, v)))
+		if v.isQuiet && rec.status < http.StatusInternalServerError {
+			return
+		}
 		took := s.config.Clock.Now().Sub(began)
 		s.metrics.count(r.Method, v.pattern, rec.status, took)
 		s.config.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",

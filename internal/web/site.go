@@ -63,6 +63,10 @@ type Site struct {
 	routes  []Route
 }
 
+// IsDemo tells whether every page says that its figures are invented, so that
+// files taken away from it say so too.
+func (s *Site) IsDemo() bool { return s.config.Demo != "" }
+
 // New builds a site with its own pages: static files, search, health, metrics.
 func New(c Config) (*Site, error) {
 	if c.Clock == nil || c.Words == nil {
@@ -116,7 +120,8 @@ func (s *Site) handle(pattern string, access Access, bytesMax int64, timeMax tim
 func (s *Site) Mount(pattern string, access Access, h http.Handler) {
 	s.routes = append(s.routes, Route{Pattern: pattern, Access: access})
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		visitOf(r.Context()).pattern = r.Pattern
+		v := visitOf(r.Context())
+		v.pattern, v.isQuiet = r.Pattern, access.isQuiet
 		r, err := s.admit(r, access)
 		if err != nil {
 			s.Fail(w, r, err)

@@ -16,6 +16,7 @@ type visit struct {
 	id      string
 	pattern string // the route, for logs and metrics: a path may hold a name
 	theme   layout.Theme
+	isQuiet bool // leaves no trace of when it was
 }
 
 type visitKey struct{}

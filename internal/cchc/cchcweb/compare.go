@@ -35,6 +35,7 @@ type YearComparison struct {
 	Agency     AgencyRef           `json:"agency"`
 	Before     SetRef              `json:"before_set"`
 	After      SetRef              `json:"after_set"`
+	IsDemo     bool                `json:"demo"`
 	Comparison *compare.Comparison `json:"comparison"`
 
 	years []int
@@ -87,6 +88,7 @@ func (p *Pages) compareYears(ctx context.Context, s spot, agency, against string
 		return YearComparison{}, err
 	}
 	c.Before = refOf(other.Set)
+	c.IsDemo = s.view.Round.IsDemo || other.Round.IsDemo
 	before := compare.Side{Set: other.Set, Result: resultIn(other, u), Label: strconv.Itoa(c.Against)}
 	after := compare.Side{Set: s.view.Set, Label: strconv.Itoa(c.Year)}
 	if i >= 0 {

@@ -55,6 +55,8 @@ type CriterionCard struct {
 	set       *criteria.Set
 	mark      *points.Rat // where the unit stands on the rule's graph
 	points    points.Points
+	isFinal   bool // the stage is the one that counts
+	isDemo    bool
 }
 
 // AgencyRef names an agency.
@@ -88,6 +90,8 @@ type WhyStep struct {
 	Key    string `json:"key"`
 	Words  Said   `json:"words"`
 	Result Said   `json:"result"`
+
+	plain string // the result as a plain decimal; empty: it is none
 }
 
 // PartLine is a criterion below a group.
@@ -176,6 +180,7 @@ func (p *Pages) criterionCard(ctx context.Context, s spot, code, agency string) 
 		Agency: AgencyRef{u.Code, u.Name}, Code: c.Code, Name: c.Name, Source: string(c.Source), Evidence: c.Evidence, Notes: c.Notes,
 		PrintedMax: maxText(c.MaxPoints), Max: maxText(c.MaxPoints), Points: pointsText(set, 0), Lost: pointsText(set, c.MaxPoints),
 		State: scoring.Missing.String(), Certainty: scoring.Unknown.String(), Why: []WhyStep{}, Facts: []FactLine{}, criterion: c, set: set,
+		isFinal: s.stage == s.view.FinalStage(), isDemo: s.view.Round.IsDemo,
 	}
 	for up := c.Parent; up != nil; up = up.Parent {
 		card.Above = append([]CriterionRef{{up.Code, up.Name}}, card.Above...)
@@ -212,7 +217,7 @@ func scoreCard(c *CriterionCard, s spot, i int) error {
 		return err
 	}
 	for _, step := range why.Steps {
-		c.Why = append(c.Why, WhyStep{Key: step.Key, Words: saidBy(func(l locale.Lang) string { return scoring.SayStep(l, step) }), Result: resultOf(step)})
+		c.Why = append(c.Why, WhyStep{Key: step.Key, Words: saidBy(func(l locale.Lang) string { return scoring.SayStep(l, step) }), Result: resultOf(step), plain: plainResult(step)})
 	}
 	for _, child := range c.criterion.Children {
 		of := s.scored.Results[i].Nodes[child.Index]
@@ -272,6 +277,23 @@ func resultOf(step rule.Sentence) Said {
 		return Said{locale.VI.Decimal(strconv.Itoa(v)), locale.EN.Decimal(strconv.Itoa(v))}
 	}
 	return Said{}
+}
+
+// plainResult is the number a step arrives at, as a plain decimal.
+func plainResult(step rule.Sentence) string {
+	at, ok := results[step.Key]
+	if !ok || at >= len(step.Args) {
+		return ""
+	}
+	switch v := step.Args[at].(type) {
+	case points.Rat:
+		return v.String()
+	case points.Points:
+		return v.String()
+	case int:
+		return strconv.Itoa(v)
+	}
+	return ""
 }
 
 // beside finds the criteria before and after one: leaves among leaves, groups

@@ -123,7 +123,7 @@ func (f FactLine) words(ctx context.Context, labels map[string]InputLine) string
 		case figure.Value == nil:
 			value = voice.Say(ctx, "cchc.detail.value.none")
 		default:
-			value = figureText(ctx, figure.Value, label.Words)
+			value = valueText(ctx, figure.Value, label.Words)
 		}
 		said = append(said, label.title(ctx)+": "+value)
 	}
@@ -137,22 +137,6 @@ func (f FactLine) words(ctx context.Context, labels map[string]InputLine) string
 func kindWord(kind string) string {
 	name, _, _ := strings.Cut(kind, "/")
 	return name[strings.LastIndex(name, ".")+1:]
-}
-
-// figureText writes a value as a fact holds it: a list comes as []any.
-func figureText(ctx context.Context, value any, labels map[string]string) string {
-	if list, ok := value.([]any); ok {
-		words := make([]string, 0, len(list))
-		for _, item := range list {
-			if w, isWord := item.(string); isWord {
-				words = append(words, w)
-			}
-		}
-		if len(words) == len(list) {
-			return joinWords(ctx, words, labels)
-		}
-	}
-	return valueText(ctx, value, labels)
 }
 
 func (f FactLine) origin(ctx context.Context) string {

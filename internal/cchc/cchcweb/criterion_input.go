@@ -129,14 +129,27 @@ func valueText(ctx context.Context, value any, labels map[string]string) string 
 		return wordText(ctx, v, labels)
 	case json.Number:
 		return numberText(ctx, v.String())
-	case []string:
-		return joinWords(ctx, v, labels)
 	case []any:
+		if words, areWords := wordsIn(v); areWords {
+			return joinWords(ctx, words, labels)
+		}
 		return voice.Say(ctx, "cchc.detail.value.items", len(v))
 	case map[string]any:
 		return countsText(ctx, v, labels)
 	}
 	return "–"
+}
+
+// wordsIn are the words of a list; false when it holds anything else.
+func wordsIn(list []any) (words []string, areWords bool) {
+	for _, item := range list {
+		word, isWord := item.(string)
+		if !isWord {
+			return nil, false
+		}
+		words = append(words, word)
+	}
+	return words, true
 }
 
 func numberText(ctx context.Context, text string) string {

@@ -2,6 +2,7 @@ package cchcweb
 
 import (
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -19,6 +20,7 @@ var detailPaths = map[string]string{
 	"why-list":        "/tieu-chi/so/2016/1.1.2/SNV",
 	"whatif":          "/thu-kich-ban/BDT/so/2016",
 	"whatif-tried":    "/thu-kich-ban/BDT/so/2016?thu.1.1.3.num=20&thu.1.1.3.den=20",
+	"whatif-lists":    "/thu-kich-ban/BDT/so/2016?" + url.Values{"thu.2.1.2.items": {`[{"met":["cong_chuc"]},{"met":[]}]`}, "thu.8.1.questions": {`[{"A":30,"B":5}]`}}.Encode(),
 	"fact":            "/bang-chung/40",
 	"stages":          "/doi-chieu/BDT/so/2015",
 	"stages-none":     "/doi-chieu/BDT/so/2016",
@@ -34,7 +36,8 @@ func TestBrowserFindsEveryDetailPageAccessibleInEveryView(t *testing.T) {
 	for name, path := range map[string]string{
 		"sets": "/bo-tieu-chi", "set": setURL(published), "set-draft": setURL(draft), "set-copy": setURL(published) + "/ban-sao",
 		"set-head": setURL(draft) + "/sua", "set-criterion": setURL(draft) + "/sua/1.3.1", "set-upload": "/bo-tieu-chi/tai-len",
-		"set-compare": setURL(published) + "/so-sanh",
+		"set-compare": setURL(published) + "/so-sanh", "set-add": setURL(draft) + "/them?cha=1.1", "set-remove": setURL(draft) + "/sua/1.1/xoa",
+		"set-group": setURL(draft) + "/sua/1", "set-nested": setURL(draft) + "/sua/2.1.2",
 	} {
 		browser.Inspect(t, name, server.URL+path)
 	}

@@ -3,6 +3,7 @@ package cchcweb
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"mime/multipart"
 	"net/http"
@@ -84,39 +85,6 @@ func TestProofFileHoldsByItself(t *testing.T) {
 	}
 }
 
-func TestTrialStandsInItsAddress(t *testing.T) {
-	site := rich(t).open(t)
-	base := "/thu-kich-ban/SGTVT/so/2016"
-	answer := ask(site, base+"?nhap.1.1.3.num=30&nhap.1.1.3.den=30&nhap.1.2.states=late&nhap.1.2.states=late&nhap.1.2.states=late&nhap.1.2.states=late")
-	to := answer.Header().Get("Location")
-	if answer.Code != http.StatusSeeOther || !strings.Contains(to, "thu.1.1.3.num=30") || strings.Contains(to, "nhap.") {
-		t.Fatalf("the form leads to %d %s", answer.Code, to)
-	}
-	body := fetch(t, site, to)
-	if !strings.Contains(body, "Kịch bản có") || !strings.Contains(body, "Bỏ kịch bản") {
-		t.Error("the trial is not shown")
-	}
-	plainBody := fetch(t, site, base)
-	if !strings.Contains(plainBody, "thu.") || strings.Contains(plainBody, "Bỏ kịch bản") {
-		t.Error("proposals lead to no trial")
-	}
-}
-
-func TestTrialKeepsWhatWasTypedWhenItCannotBeRead(t *testing.T) {
-	site := rich(t).open(t)
-	for path, piece := range map[string]string{
-		"/thu-kich-ban/BDT/so/2016?nhap.1.1.3.num=ba+m%C6%B0%C6%A1i": `value="ba mươi"`,
-		"/thu-kich-ban/BDT/so/2016?nhap.1.1.3.num=1.234":             `value="1.234"`,
-		"/thu-kich-ban/BDT/so/2016?thu.1.1.3.num=-1":                 "f-nhap.1.1.3.num",
-		"/thu-kich-ban/BDT/so/2016?thu.9.9.num=1":                    "9.9.num",
-	} {
-		answer := ask(site, path)
-		if body := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(body, piece) || !strings.Contains(body, "problems-title") {
-			t.Errorf("%s: status %d, want %q", path, answer.Code, piece)
-		}
-	}
-}
-
 // send posts a form as a browser of this machine does.
 func send(site http.Handler, path string, form url.Values) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodPost, "http://localhost"+path, strings.NewReader(form.Encode()))
@@ -140,12 +108,12 @@ func TestASetIsCopiedEditedAndPublished(t *testing.T) {
 		t.Fatalf("a copy: %d %s", good.Code, good.Body)
 	}
 	edit := url.Values{"name": {"Tỷ lệ được kiểm tra"}, "max_points": {"1"}, "source": {"self"}, "evidence": {"Kế hoạch\r\nKết luận"}, "kind": {"step_table"},
-		"p.bands": {"0,5 | có | | | 1\n | | năm | không | 0"}, "p.on_zero_den": {"na"}}
+		"p.bands": {"- từ 0,5: 1\n- dưới năm: 0"}, "p.on_zero_den": {"na"}, "inputs": {""}}
 	answer := send(site, draft+"/sua/1.3.1", edit)
-	if body := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "| năm |") || !strings.Contains(body, "f-p.bands") {
+	if body := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "dưới năm") || !strings.Contains(body, "f-p.bands") {
 		t.Fatalf("a bad line: %d", answer.Code)
 	}
-	edit.Set("p.bands", "0,5 | có | | | 1\n | | 0,5 | không | 0")
+	edit.Set("p.bands", "- từ 0,5: 1\n- dưới 0,5: 0")
 	answer = send(site, draft+"/sua/1.3.1", edit)
 	if answer.Code != http.StatusSeeOther {
 		t.Fatalf("a good edit: %d %s", answer.Code, answer.Body)
@@ -249,20 +217,68 @@ func TestAWrittenSetIsTheSetThatWasRead(t *testing.T) {
 	}
 }
 
-func TestWorkbooksHoldNumbers(t *testing.T) {
-	w := rich(t)
-	site := w.open(t)
-	for _, path := range []string{
-		"/ban-do-nhiet/so/2016/excel", "/excel/tieu-chi/so/2015/3.3", "/doi-chieu/BDT/so/2015/excel", "/so-sanh/BDT/so/2016/excel", "/excel/bo-tieu-chi",
-	} {
+// books are the workbooks of the pages, with a sheet and what must stand in it.
+var books = map[string]struct {
+	sheet string
+	rows  int // at least, with title, note and heads
+}{
+	"/ban-do-nhiet/so/2016/excel":                              {"ban-do-nhiet-so-2016", 5},
+	"/excel/tieu-chi/so/2015/3.3":                              {"tieu-chi-3.3-2015", 5},
+	"/doi-chieu/BDT/so/2015/excel":                             {"doi-chieu-BDT-2015", 5},
+	"/so-sanh/BDT/so/2016/excel":                               {"so-sanh-BDT-2015-2016", 5},
+	"/excel/bo-tieu-chi":                                       {"bo-tieu-chi", 4},
+	"/thu-kich-ban/BDT/so/2016/excel":                          {"Bước gần nhất", 6},
+	"/thu-kich-ban/BDT/so/2016/excel?thu.1.1.3.num=20":         {"Kết quả", 60},
+	"/thu-kich-ban/BDT/so/2016/excel?thu.1.1.3.num=20&lang=en": {"Figures changed", 4},
+	"/excel/tieu-chi/so/2015/3.3/BDT":                          {"Cách tính", 6},
+	"/excel/tieu-chi/so/2015/3.3/BDT?giai-doan=tu-cham":        {"Các năm", 5},
+	"/excel/tieu-chi/so/2015/1/BDT":                            {"Thành phần", 5},
+	"/bang-chung/40/excel":                                     {"Nội dung đã băm", 8},
+}
+
+func TestWorkbooksHoldNumbersUnderHeadsThatStay(t *testing.T) {
+	site := rich(t).open(t)
+	for path, want := range books {
 		book, err := excelize.OpenReader(strings.NewReader(fetch(t, site, path)))
 		must(t, err)
-		rows, err := book.GetRows(book.GetSheetName(0))
+		rows, err := book.GetRows(want.sheet)
 		must(t, err)
-		if len(rows) < 4 { // title, heads and two rows
+		if len(rows) < want.rows {
 			t.Errorf("%s has %d rows", path, len(rows))
 		}
+		hasNumber := false
+		for _, sheet := range book.GetSheetList() {
+			rows, err := book.GetRows(sheet)
+			must(t, err)
+			if notes := fmt.Sprint(rows[:min(4, len(rows))]); !strings.Contains(notes, "Số liệu minh hoạ") && !strings.Contains(notes, "Illustrative figures") {
+				t.Errorf("%s does not say on %q that its figures are invented", path, sheet)
+			}
+			panes, err := book.GetPanes(sheet)
+			must(t, err)
+			if !panes.Freeze || panes.YSplit < 2 {
+				t.Errorf("%s: the heads of %q move", path, sheet)
+			}
+			for y, row := range rows {
+				for x := range row {
+					cell, err := excelize.CoordinatesToCellName(x+1, y+1)
+					must(t, err)
+					kind, err := book.GetCellType(sheet, cell)
+					must(t, err)
+					hasNumber = hasNumber || row[x] != "" && (kind == excelize.CellTypeNumber || kind == excelize.CellTypeUnset)
+				}
+			}
+		}
+		if !hasNumber {
+			t.Errorf("%s holds no number", path)
+		}
 		must(t, book.Close())
+	}
+}
+
+func TestATrialWithRefusedFiguresIsNoWorkbook(t *testing.T) {
+	answer := ask(rich(t).open(t), "/thu-kich-ban/BDT/so/2016/excel?thu.1.1.3.num=-1")
+	if answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), "1.1.3.num") {
+		t.Errorf("status %d", answer.Code)
 	}
 }
 

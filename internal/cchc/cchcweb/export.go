@@ -3,6 +3,7 @@ package cchcweb
 import (
 	"bytes"
 	"context"
+	"iter"
 	"net/http"
 	"strconv"
 	"strings"
@@ -17,10 +18,13 @@ import (
 // decimals and become real numbers; a number column may hold a word.
 type sheetTable struct {
 	file    string // without its ending
+	sheet   string // its name among others; empty: the file's
 	title   string
+	notes   []string // below the title
 	heads   []string
 	numbers []bool // by column
 	rows    [][]string
+	strong  map[int]bool // rows that are headings or sums
 	isDemo  bool
 }
 
@@ -30,10 +34,32 @@ const (
 	numberWidth = 12
 )
 
-func (t sheetTable) send(w http.ResponseWriter, r *http.Request) error {
-	table := exchange.Table{Sheet: t.file, Titles: []string{t.title}}
+func (t *sheetTable) send(w http.ResponseWriter, r *http.Request) error {
+	return sendBook(w, r, t.file, t)
+}
+
+// sendBook answers with tables as the sheets of one workbook.
+func sendBook(w http.ResponseWriter, r *http.Request, file string, tables ...*sheetTable) error {
+	sheets := make([]exchange.Sheet, len(tables))
+	for i, t := range tables {
+		sheets[i] = exchange.Sheet{Table: t.table(r.Context()), Rows: t.lines()}
+	}
+	var out bytes.Buffer
+	if err := exchange.SheetsXLSX(&out, sheets...); err != nil {
+		return err
+	}
+	return sendFile(w, r, fileName(file)+".xlsx", xlsxType, out.Bytes())
+}
+
+// table is what stands above the rows.
+func (t *sheetTable) table(ctx context.Context) exchange.Table {
+	name := t.file
+	if t.sheet != "" {
+		name = t.sheet
+	}
+	table := exchange.Table{Sheet: name, Titles: append([]string{t.title}, t.notes...)}
 	if t.isDemo {
-		table.Titles = append(table.Titles, voice.Say(r.Context(), "web.demo"))
+		table.Titles = append(table.Titles, voice.Say(ctx, "web.demo"))
 	}
 	for i, head := range t.heads {
 		column := exchange.Column{Head: head, Width: textWidth, IsNumber: t.numbers[i]}
@@ -42,11 +68,17 @@ func (t sheetTable) send(w http.ResponseWriter, r *http.Request) error {
 		}
 		table.Columns = append(table.Columns, column)
 	}
-	var out bytes.Buffer
-	if err := exchange.TableXLSX(&out, table, exchange.TableRows(t.rows)); err != nil {
-		return err
+	return table
+}
+
+func (t *sheetTable) lines() iter.Seq[exchange.TableRow] {
+	return func(yield func(exchange.TableRow) bool) {
+		for i, cells := range t.rows {
+			if !yield(exchange.TableRow{Cells: cells, IsStrong: t.strong[i]}) {
+				return
+			}
+		}
 	}
-	return sendFile(w, r, fileName(t.file)+".xlsx", xlsxType, out.Bytes())
 }
 
 func (p *Pages) heatBook(w http.ResponseWriter, r *http.Request) error {
@@ -61,8 +93,8 @@ func (p *Pages) heatBook(w http.ResponseWriter, r *http.Request) error {
 
 // sheet is the heat map as a table: a missing figure is ✕, what does not apply
 // is –, as on the page.
-func (m HeatMap) sheet(ctx context.Context) sheetTable {
-	t := sheetTable{
+func (m HeatMap) sheet(ctx context.Context) *sheetTable {
+	t := &sheetTable{
 		file: "ban-do-nhiet-" + m.Block + "-" + strconv.Itoa(m.Year), title: voice.Say(ctx, "cchc.detail.heat.lead_short", strconv.Itoa(m.Year)),
 		heads:   []string{voice.Say(ctx, "cchc.detail.field"), voice.Say(ctx, "cchc.detail.code"), voice.Say(ctx, "cchc.detail.criterion"), voice.Say(ctx, "cchc.detail.max"), voice.Say(ctx, "cchc.detail.mean")},
 		numbers: []bool{false, false, false, true, true},
@@ -154,6 +186,7 @@ func (p *Pages) compareBook(w http.ResponseWriter, r *http.Request) error {
 	b := c.Comparison
 	t := sheetTable{
 		file: "so-sanh-" + c.Agency.Code + "-" + b.Before + "-" + b.After, title: c.title(ctx),
+		isDemo: c.IsDemo,
 		heads: []string{
 			voice.Say(ctx, "cchc.detail.compare.was", b.Before), voice.Say(ctx, "cchc.detail.compare.is", b.After), b.Before, voice.Say(ctx, "cchc.detail.max"),
 			b.After, voice.Say(ctx, "cchc.detail.max"), voice.Say(ctx, "cchc.detail.compare.change"), voice.Say(ctx, "cchc.detail.compare.mind"),
@@ -189,6 +222,7 @@ func (p *Pages) setsBook(w http.ResponseWriter, r *http.Request) error {
 	}
 	t := sheetTable{
 		file: "bo-tieu-chi", title: voice.Say(ctx, "cchc.detail.sets.title"),
+		isDemo: p.site.IsDemo(),
 		heads: []string{
 			voice.Say(ctx, "cchc.detail.sets.set"), voice.Say(ctx, "cchc.detail.code"), voice.Say(ctx, "cchc.web.block"), voice.Say(ctx, "cchc.detail.sets.valid"),
 			voice.Say(ctx, "cchc.detail.state"), voice.Say(ctx, "cchc.detail.max"), voice.Say(ctx, "cchc.detail.sets.leaves"), voice.Say(ctx, "cchc.detail.sets.findings"),

@@ -3,6 +3,7 @@ package cchcweb
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 
 	"minhbach/internal/cchc"
@@ -68,14 +69,22 @@ type route struct {
 	handler web.Handler
 }
 
-// access is who may open the page: everybody who may look around, but forms
-// belong to those who may edit criteria sets.
+// access is who may open the page: everybody who may look around, but the forms
+// of criteria sets belong to those who may edit them.
 func (r route) access() web.Access {
-	if strings.HasPrefix(r.pattern, "POST ") {
+	switch {
+	case strings.HasSuffix(r.pattern, "/"+publishWord):
+		return web.May("set.publish")
+	case strings.HasPrefix(r.pattern, "POST "), slices.ContainsFunc(editWords, func(word string) bool { return strings.Contains(r.pattern, "/"+word) }):
 		return web.May("set.edit")
 	}
 	return web.Visitor
 }
+
+// The words of addresses that change a criteria set.
+const publishWord = "cong-bo"
+
+var editWords = []string{uploadWord, "ban-sao", "sua"}
 
 // Register hands every page to the site.
 func (p *Pages) Register() {

@@ -23,6 +23,11 @@ const proofRoot = "/bang-chung"
 
 func proofURL(position int64) string { return join(proofRoot, strconv.FormatInt(position, 10)) }
 
+// apiFactURL is the JSON twin of a fact.
+func apiFactURL(position int64) string {
+	return join(apiRoot+"/facts", strconv.FormatInt(position, 10))
+}
+
 // Proofs is what the page of a fact asks of the evidence log.
 type Proofs interface {
 	// At returns the fact at a position; absent ones are fault.NotFound.
@@ -55,7 +60,7 @@ func (p *Pages) fact(w http.ResponseWriter, r *http.Request) error {
 	return p.site.Render(w, r, layout.Page{
 		Title:   voice.Say(ctx, "cchc.detail.proof.title", page.position(ctx)),
 		Lead:    voice.Say(ctx, "cchc.detail.proof.lead", page.at),
-		Current: railHome, Twin: join(apiRoot+"/facts", r.PathValue("position")), Actions: proofActions(page),
+		Current: railHome, Twin: apiFactURL(page.Position), Actions: proofActions(page),
 	}, proofPage(page))
 }
 

@@ -20,11 +20,6 @@ func short(f form.Field) form.Field {
 	return f
 }
 
-func optional(f form.Field) form.Field {
-	f.Optional = true
-	return f
-}
-
 func hinted(f form.Field, hint string) form.Field {
 	f.Hint = hint
 	return f

@@ -11,11 +11,7 @@ import (
 
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/criteria"
-	"minhbach/internal/cchc/exchange"
-	"minhbach/internal/civil"
 	"minhbach/internal/fault"
-	"minhbach/internal/ruleset"
-	"minhbach/internal/web/component/form"
 	"minhbach/internal/web/component/notice"
 	"minhbach/internal/web/layout"
 	"minhbach/internal/web/voice"
@@ -33,50 +29,6 @@ const setBytesMax = 20 << 20
 // formBytesSpare is what a form adds to the file it carries.
 const formBytesSpare = 64 << 10
 
-// setHead is the form of what a set says about itself.
-type setHead struct {
-	digest   string // of the set copied or edited
-	title    string // of that set
-	isCopy   bool
-	typed    map[string]string
-	problems []notice.Problem
-}
-
-// headFields are the fields of the form, in order.
-var headFields = []string{"id", "title", "basis", "valid_from", "valid_to"}
-
-func (p *Pages) copyForm(w http.ResponseWriter, r *http.Request) error { return p.headForm(w, r, true) }
-func (p *Pages) editForm(w http.ResponseWriter, r *http.Request) error {
-	return p.headForm(w, r, false)
-}
-
-func (p *Pages) headForm(w http.ResponseWriter, r *http.Request, isCopy bool) error {
-	stored, set, err := p.stored(r.Context(), r.PathValue("set"))
-	if err != nil {
-		return err
-	}
-	h := setHead{digest: stored.Digest, title: stored.Title, isCopy: isCopy, typed: map[string]string{
-		"id": set.ID, "title": set.Title, "basis": set.Basis, "valid_from": voice.Text(r.Context(), set.ValidFrom), "valid_to": "",
-	}}
-	if !set.ValidTo.IsZero() {
-		h.typed["valid_to"] = voice.Text(r.Context(), set.ValidTo)
-	}
-	if isCopy {
-		h.typed["id"], h.typed["valid_from"], h.typed["valid_to"] = "", "", ""
-	}
-	return p.renderHead(w, r, http.StatusOK, h)
-}
-
-func (p *Pages) renderHead(w http.ResponseWriter, r *http.Request, status int, h setHead) error {
-	ctx := r.Context()
-	key := map[bool]string{true: "cchc.detail.sets.copy_title", false: "cchc.detail.sets.edit_title"}[h.isCopy]
-	page := layout.Page{
-		Title: voice.Say(ctx, key), Current: railSets,
-		Crumbs: []layout.Link{{Label: voice.Say(ctx, "cchc.web.nav.sets"), Href: setRoot}, {Label: h.title, Href: setURL(h.digest)}},
-	}
-	return p.site.RenderStatus(w, r, status, page, headPage(h))
-}
-
 // stored reads a set and its tree.
 func (p *Pages) stored(ctx context.Context, digest string) (cchc.StoredSet, *criteria.Set, error) {
 	stored, err := p.service.Set(ctx, digest)
@@ -90,49 +42,6 @@ func (p *Pages) stored(ctx context.Context, digest string) (cchc.StoredSet, *cri
 	return stored, engine.Set(), nil
 }
 
-func (p *Pages) copySet(w http.ResponseWriter, r *http.Request) error { return p.saveHead(w, r, true) }
-func (p *Pages) editSet(w http.ResponseWriter, r *http.Request) error { return p.saveHead(w, r, false) }
-
-// saveHead takes the form of a copy, or of a draft's own head.
-func (p *Pages) saveHead(w http.ResponseWriter, r *http.Request, isCopy bool) error {
-	ctx := r.Context()
-	if err := r.ParseForm(); err != nil {
-		return fault.New(fault.Invalid, "cchc.detail.sets.bad_form").Because(err)
-	}
-	stored, set, err := p.stored(ctx, r.PathValue("set"))
-	if err != nil {
-		return err
-	}
-	h := setHead{digest: stored.Digest, title: stored.Title, isCopy: isCopy, typed: map[string]string{}}
-	for _, name := range headFields {
-		h.typed[name] = strings.TrimSpace(r.PostFormValue(name))
-	}
-	tree, problems := h.apply(set.Source)
-	if isCopy && h.typed["id"] == set.ID {
-		problems = append(problems, fault.New(fault.Invalid, "cchc.detail.sets.same_id", set.ID).At(fault.Place{Field: "id"}))
-	}
-	if isCopy {
-		tree = mapped(tree)
-	}
-	if len(problems) == 0 {
-		var saved cchc.StoredSet
-		file, text := fileName(h.typed["id"])+".yaml", exchange.WriteYAML(tree)
-		if isCopy {
-			saved, _, err = p.service.ImportSet(ctx, file, text, pageActor)
-		} else {
-			saved, _, err = p.service.ReviseSet(ctx, stored.Digest, file, text, pageActor)
-		}
-		if err == nil {
-			return p.site.Redirect(w, r, setURL(saved.Digest), "cchc.detail.sets.saved", saved.Title)
-		}
-		if problems = refusalsOf(err); problems == nil {
-			return err
-		}
-	}
-	h.problems = problemsIn(ctx, problems, func(field string) string { return field })
-	return p.renderHead(w, r, http.StatusUnprocessableEntity, h)
-}
-
 // refusalsOf are the refusals in an error about a file; nil when it failed
 // for another reason. A conflict is not about what was typed.
 func refusalsOf(err error) fault.Problems {
@@ -140,51 +49,6 @@ func refusalsOf(err error) fault.Problems {
 		return nil
 	}
 	return fault.All(err)
-}
-
-// apply puts the head's fields into the tree.
-func (h setHead) apply(tree *ruleset.Node) (*ruleset.Node, fault.Problems) {
-	var problems fault.Problems
-	for _, name := range []string{"id", "title"} {
-		if h.typed[name] == "" {
-			problems = append(problems, fault.New(fault.Invalid, "cchc.detail.sets.missing_"+name).At(fault.Place{Field: name}))
-		}
-		tree = put(tree, name, word(h.typed[name]))
-	}
-	tree = put(tree, "basis", word(h.typed["basis"]))
-	for _, name := range []string{"valid_from", "valid_to"} {
-		text := h.typed[name]
-		if text == "" && name == "valid_to" {
-			tree = put(tree, name, nil)
-			continue
-		}
-		day, err := civil.ParseVN(text)
-		if err != nil {
-			if day, err = civil.ParseDate(text); err != nil {
-				problems = append(problems, fault.New(fault.Invalid, "cchc.detail.sets.bad_"+name).At(fault.Place{Field: name}))
-				continue
-			}
-		}
-		tree = put(tree, name, plain(day.String()))
-	}
-	return tree, problems
-}
-
-// mapped writes into every criterion of a copy what it was in the original.
-func mapped(tree *ruleset.Node) *ruleset.Node {
-	list := tree.Get("criteria")
-	if list == nil {
-		return tree
-	}
-	out := *list
-	out.Items = nil
-	for _, item := range list.Items {
-		if code := item.Get("code"); code != nil {
-			item = put(item, "maps_to", words([]string{code.Text}))
-		}
-		out.Items = append(out.Items, item)
-	}
-	return put(tree, "criteria", &out)
 }
 
 // problemsIn puts refusals into a summary; id finds the form's field.
@@ -198,20 +62,6 @@ func problemsIn(ctx context.Context, problems fault.Problems, id func(field stri
 		list = append(list, notice.Problem{Text: f.Sentence(voice.Words(ctx), voice.Lang(ctx)), Field: field})
 	}
 	return list
-}
-
-// field makes a field of the head's form.
-func (h setHead) field(ctx context.Context, name string) form.Field {
-	f := form.Field{Name: name, Label: voice.Say(ctx, "cchc.detail.sets.field."+name), Value: h.typed[name], Optional: name == "basis" || name == "valid_to"}
-	if strings.HasPrefix(name, "valid") {
-		f.Short, f.Hint = true, voice.Say(ctx, "cchc.detail.sets.date_hint")
-	}
-	for _, p := range h.problems {
-		if p.Field == f.ID() {
-			f.Error = p.Text
-		}
-	}
-	return f
 }
 
 func (p *Pages) publishSet(w http.ResponseWriter, r *http.Request) error {

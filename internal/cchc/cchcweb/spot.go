@@ -45,6 +45,9 @@ func (p *Pages) spot(r *http.Request) (spot, error) {
 // scored block (−1 while nothing was scored).
 func (s spot) unit(key string) (cchc.Unit, int, error) {
 	u, ok := s.view.Unit(key)
+	if why := s.view.Withheld[key]; why != nil {
+		return cchc.Unit{}, -1, why
+	}
 	if !ok {
 		return cchc.Unit{}, -1, fault.New(fault.NotFound, "cchc.web.no_unit", key, strconv.Itoa(s.year()))
 	}

@@ -48,6 +48,7 @@ type WhatIf struct {
 	Shown       []whatif.Shown    `json:"shown"`
 	Problems    []notice.Problem  `json:"-"`
 	Fields      []TrialField      `json:"-"`
+	rows        []whatif.Row      // every criterion, before and after
 	typed       map[string]string // what the form sent, when some of it did not pass
 	refused     fault.Problems    // figures that the rules refuse
 	set         *criteria.Set
@@ -69,9 +70,11 @@ type Tried struct {
 	Code  string `json:"criterion"`
 	Name  string `json:"name"`
 	Input string `json:"input"`
+	Was   any    `json:"was"`   // as JSON holds it; null: none
 	Value string `json:"value"` // empty: taken away
 
-	undo string
+	given bool // there was a figure
+	undo  string
 }
 
 // Moved is a criterion whose points moved.
@@ -92,35 +95,57 @@ type ProposalLine struct {
 	gain, points, max, index string
 }
 
-func (p *Pages) whatIf(w http.ResponseWriter, r *http.Request) error {
+// trialAsk is what an address of a trial asks.
+type trialAsk struct {
+	spot
+	unit     cchc.Unit
+	at       int    // the unit's place in the block
+	base     string // the address without figures
+	figures  []whatif.Input
+	typed    map[string]string // what the form sent
+	problems fault.Problems
+}
+
+func (p *Pages) trialAsk(r *http.Request) (trialAsk, error) {
 	s, err := p.spot(r)
 	if err != nil {
-		return err
+		return trialAsk{}, err
 	}
 	u, i, err := s.unit(r.PathValue("agency"))
 	if err != nil {
-		return err
+		return trialAsk{}, err
 	}
-	ctx, query := r.Context(), r.URL.Query()
-	if i < 0 {
-		return fault.New(fault.NotFound, "cchc.detail.whatif.nothing", u.Name)
+	if err := r.ParseForm(); err != nil {
+		return trialAsk{}, fault.New(fault.Invalid, "cchc.detail.whatif.bad_form").Because(err)
 	}
-	if len(query) > trialFiguresMax {
-		return fault.New(fault.TooLarge, "cchc.detail.whatif.too_many", trialFiguresMax)
+	switch {
+	case i < 0:
+		return trialAsk{}, fault.New(fault.NotFound, "cchc.detail.whatif.nothing", u.Name)
+	case len(r.Form) > trialFiguresMax:
+		return trialAsk{}, fault.New(fault.TooLarge, "cchc.detail.whatif.too_many", trialFiguresMax)
 	}
-	base := whatIfURL(u.Code, s.block(), s.year())
-	figures, typed, problems := readTyped(ctx, s, i, query)
-	if len(typed) > 0 && len(problems) == 0 {
-		http.Redirect(w, r, staged(trialURL(base, figures), s.view, s.stage), http.StatusSeeOther)
-		return nil
-	}
-	t, err := newWhatIf(s, u, i, base, figures)
+	ask := trialAsk{spot: s, unit: u, at: i, base: whatIfURL(u.Code, s.block(), s.year())}
+	ask.figures, ask.typed, ask.problems = readTyped(r.Context(), s, i, r.Form)
+	return ask, nil
+}
+
+func (p *Pages) whatIf(w http.ResponseWriter, r *http.Request) error {
+	ask, err := p.trialAsk(r)
 	if err != nil {
 		return err
 	}
-	t.typed = typed
-	t.Problems = problemsOf(ctx, append(problems, t.refused...))
-	addFields(ctx, &t, s, i, figures)
+	s, u, ctx := ask.spot, ask.unit, r.Context()
+	if len(ask.typed) > 0 && len(ask.problems) == 0 {
+		http.Redirect(w, r, staged(trialURL(ask.base, ask.figures), s.view, s.stage), http.StatusSeeOther)
+		return nil
+	}
+	t, err := newWhatIf(s, u, ask.at, ask.base, ask.figures)
+	if err != nil {
+		return err
+	}
+	t.typed = ask.typed
+	t.Problems = problemsOf(ctx, append(ask.problems, t.refused...))
+	addFields(ctx, &t, s, ask.at, ask.figures)
 	status := http.StatusOK
 	if len(t.Problems) > 0 {
 		status = http.StatusUnprocessableEntity
@@ -130,9 +155,9 @@ func (p *Pages) whatIf(w http.ResponseWriter, r *http.Request) error {
 		Crumbs:  []layout.Link{{Label: u.Name, Href: agencyURL(u.Code, t.Block, t.Year)}},
 		Here:    voice.Say(ctx, "cchc.detail.whatif.here"),
 		Lead:    voice.Say(ctx, "cchc.detail.whatif.lead"),
-		Actions: whatIfActions(t, base),
+		Actions: whatIfActions(t, ask.base, staged(trialURL(ask.base+"/excel", ask.figures), s.view, s.stage)),
 	}
-	return p.site.RenderStatus(w, r, status, page, whatIfPage(t, base))
+	return p.site.RenderStatus(w, r, status, page, whatIfPage(t, ask.base))
 }
 
 // trialURL is the address of a trial.
@@ -226,6 +251,7 @@ func newWhatIf(s spot, u cchc.Unit, i int, base string, figures []whatif.Input) 
 	}
 	t.Before, t.After = standing(set, trial.Before), standing(set, trial.After)
 	t.Gain = pointsText(set, trial.Gain)
+	t.rows = trial.Rows
 	for _, row := range trial.Rows {
 		if row.Gain != 0 {
 			t.Moved = append(t.Moved, Moved{row.Code, row.Name, pointsText(set, row.Before.Points), pointsText(set, row.After.Points), pointsText(set, row.Gain)})
@@ -235,6 +261,9 @@ func newWhatIf(s spot, u cchc.Unit, i int, base string, figures []whatif.Input) 
 		one := Tried{Code: f.Code, Input: f.Name, Value: f.Text, undo: trialURL(base, without(figures, f.Code, f.Name))}
 		if c := set.Criterion(f.Code); c != nil {
 			one.Name = c.Name
+			if one.Was, one.given, err = ownFigure(s.scored.Sheets[i], c, f.Name); err != nil {
+				return WhatIf{}, err
+			}
 		}
 		t.Tried = append(t.Tried, one)
 	}

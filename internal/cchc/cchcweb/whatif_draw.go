@@ -8,6 +8,7 @@ import (
 
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/rule"
+	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/cchc/whatif"
 	"minhbach/internal/web/component/datatable"
 	"minhbach/internal/web/component/stat"
@@ -80,17 +81,41 @@ func (t WhatIf) movedRows(ctx context.Context) []datatable.Row {
 
 // text says the figure tried.
 func (one Tried) text(ctx context.Context, set *criteria.Set) string {
+	line := one.line(set)
+	if !line.Given {
+		return line.title(ctx) + " – " + voice.Say(ctx, "cchc.detail.value.withdrawn")
+	}
+	return line.title(ctx) + " = " + line.text(ctx)
+}
+
+// line is the figure tried, as a page lists figures.
+func (one Tried) line(set *criteria.Set) InputLine {
 	line := InputLine{Name: one.Input, Given: one.Value != ""}
 	if c := set.Criterion(one.Code); c != nil && c.Rule != nil {
 		one.describe(&line, c)
 	}
-	if !line.Given {
-		return line.title(ctx) + " – " + voice.Say(ctx, "cchc.detail.value.withdrawn")
-	}
-	if line.Value == nil && one.Value != "null" {
+	if line.Given && line.Value == nil && one.Value != "null" {
 		line.Value = json.Number(one.Value)
 	}
-	return line.title(ctx) + " = " + line.text(ctx)
+	return line
+}
+
+// ownFigure is the agency's own figure as JSON holds it; one that the set does
+// not know is refused by the trial.
+func ownFigure(sheet *scoring.Sheet, c *criteria.Criterion, input string) (own any, given bool, err error) {
+	if c.Rule == nil {
+		return nil, false, nil
+	}
+	specs := c.Rule.Inputs()
+	i := rule.Find(specs, input)
+	if i < 0 {
+		return nil, false, nil
+	}
+	v, err := sheet.Value(c.Code, specs[i].Name)
+	if err != nil || v.Is == rule.Absent {
+		return nil, false, err
+	}
+	return v.JSON(specs[i]), true, nil
 }
 
 // describe finds the label and the value of the figure by its criterion.
@@ -121,6 +146,9 @@ func (f TrialField) hasErrors() bool {
 			if k.Error != "" {
 				return true
 			}
+			if k.Grid != nil && k.Grid.hasErrors() {
+				return true
+			}
 		}
 	}
 	return false
@@ -128,3 +156,6 @@ func (f TrialField) hasErrors() bool {
 
 // listed is the name of the hidden field beside a list of boxes.
 func (k Control) listed() string { return listedPrefix + strings.TrimPrefix(k.Name, typedPrefix) }
+
+// tried is the name of the hidden field that hands on a list tried out.
+func (k Control) tried() string { return trialPrefix + strings.TrimPrefix(k.Name, typedPrefix) }

@@ -2,20 +2,15 @@ package cchcweb
 
 import (
 	"context"
-	"encoding/json"
-	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"minhbach/internal/cchc/criteria"
+	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/cchc/whatif"
-	"minhbach/internal/fault"
-	"minhbach/internal/locale"
 	"minhbach/internal/points"
-	"minhbach/internal/vn"
 	"minhbach/internal/web/component/form"
 	"minhbach/internal/web/voice"
 )
@@ -45,174 +40,9 @@ type Control struct {
 	Scale   *form.Scale
 	Choices []form.Choice
 	Periods [][]form.Choice // of states: one list for each period
-}
-
-// isTriable tells which shapes of inputs the form offers; lists of items and
-// answers of a survey are not made up by hand.
-func isTriable(spec rule.Spec) bool {
-	switch spec.Type {
-	case rule.Tallies, rule.Items, rule.Decimals, rule.Scalar:
-		return false
-	case rule.Amount, rule.Count, rule.Days, rule.Decimal, rule.YesNo, rule.Word, rule.WordSet, rule.States, rule.Counts:
-	}
-	return true
-}
-
-// readTyped reads the figures of an address: those tried out, and those of the
-// form where they differ from the agency's own.
-func readTyped(ctx context.Context, s spot, i int, query url.Values) (figures []whatif.Input, typed map[string]string, problems fault.Problems) {
-	typed = map[string]string{}
-	sheet := s.scored.Sheets[i]
-	for _, key := range sortedKeys(query) {
-		switch {
-		case strings.HasPrefix(key, trialPrefix):
-			if c, name := s.view.Set.SplitInput(strings.TrimPrefix(key, trialPrefix)); c != nil {
-				figures = append(figures, whatif.Input{Code: c.Code, Name: name, Text: query.Get(key)})
-			} else {
-				problems = append(problems, fault.New(fault.Invalid, "cchc.detail.whatif.unknown", strings.TrimPrefix(key, trialPrefix)))
-			}
-		case strings.HasPrefix(key, typedPrefix), strings.HasPrefix(key, listedPrefix):
-			typed[key] = strings.Join(query[key], "\n")
-		}
-	}
-	if len(typed) == 0 {
-		return figures, typed, problems
-	}
-	figures = nil // the form shows every figure, so it says everything anew
-	for _, c := range s.view.Set.Leaves() {
-		if c.Rule == nil {
-			continue
-		}
-		for _, spec := range c.Rule.Inputs() {
-			text, was, found, err := readField(ctx, sheet, c, spec, query)
-			if err != nil {
-				problems = append(problems, fault.All(err).At(fault.Place{Field: c.Code + "." + spec.Name})...)
-			}
-			if found && err == nil && text != was {
-				figures = append(figures, whatif.Input{Code: c.Code, Name: spec.Name, Text: text})
-			}
-		}
-	}
-	return figures, typed, problems
-}
-
-// readField reads one input of the form; was is the agency's own figure in the
-// same writing.
-func readField(ctx context.Context, sheet *scoring.Sheet, c *criteria.Criterion, spec rule.Spec, query url.Values) (text, was string, found bool, err error) {
-	key := c.Code + "." + spec.Name
-	own, err := sheet.Value(c.Code, spec.Name)
-	if err != nil {
-		return "", "", false, err
-	}
-	if own.Is != rule.Absent {
-		was = rawText(own.JSON(spec))
-	}
-	values, has := query[typedPrefix+key]
-	if !has && !query.Has(listedPrefix+key) {
-		return "", was, false, nil
-	}
-	switch spec.Type {
-	case rule.WordSet:
-		if len(values) == 0 && own.Is == rule.Absent {
-			return "", was, true, nil
-		}
-		return listText(orderedLike(spec.Words, values)), sortedList(spec.Words, was), true, nil
-	case rule.States:
-		states := slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
-		if len(states) == 0 {
-			return "", was, true, nil
-		}
-		return listText(states), was, true, nil
-	case rule.Counts:
-		text, err = readCounts(query, key, spec.Words)
-		return text, was, true, err
-	case rule.Amount, rule.Count, rule.Days, rule.Decimal:
-		text, err = readNumber(ctx, values[0], was, spec.Nullable)
-		return text, was, true, err
-	}
-	return values[0], was, true, nil
-}
-
-// readNumber reads a number as typed. What was shown and not touched passes as
-// it is, so that no reading of it can go wrong.
-func readNumber(ctx context.Context, typed, was string, nullable bool) (string, error) {
-	typed = strings.TrimSpace(typed)
-	switch {
-	case typed == "":
-		return "", nil
-	case typed == shownNumber(ctx, was):
-		return was, nil
-	case nullable && vn.Fold(typed) == vn.Fold(voice.Say(ctx, "cchc.detail.value.none_typed")):
-		return "null", nil
-	}
-	d, err := vn.ParseDecimal(typed, vn.ExcelText)
-	if err != nil {
-		return "", err
-	}
-	return d.Plain, nil
-}
-
-// shownNumber is a number as it stands in a field: without grouping, because a
-// grouped number reads two ways.
-func shownNumber(ctx context.Context, plain string) string {
-	if plain == "null" {
-		return voice.Say(ctx, "cchc.detail.value.none_typed")
-	}
-	if voice.Lang(ctx) == locale.VI {
-		return strings.Replace(plain, ".", ",", 1)
-	}
-	return plain
-}
-
-func readCounts(query url.Values, key string, words []string) (string, error) {
-	counts := map[string]json.Number{}
-	for i, word := range words {
-		values := query[typedPrefix+key]
-		if i >= len(values) || strings.TrimSpace(values[i]) == "" {
-			continue
-		}
-		d, err := vn.ParseDecimal(values[i], vn.ExcelText)
-		if err != nil {
-			return "", err
-		}
-		counts[word] = json.Number(d.Plain)
-	}
-	if len(counts) == 0 {
-		return "", nil
-	}
-	return rawText(counts), nil
-}
-
-func listText(words []string) string {
-	if words == nil {
-		words = []string{}
-	}
-	return rawText(words)
-}
-
-// orderedLike puts words into the order of the rule, unknown ones last.
-func orderedLike(order, words []string) []string {
-	var list []string
-	for _, w := range order {
-		if slices.Contains(words, w) {
-			list = append(list, w)
-		}
-	}
-	for _, w := range words {
-		if !slices.Contains(order, w) {
-			list = append(list, w)
-		}
-	}
-	return list
-}
-
-// sortedList rewrites a list of words in the order of the rule.
-func sortedList(order []string, text string) string {
-	var words []string
-	if text == "" || json.Unmarshal([]byte(text), &words) != nil {
-		return text
-	}
-	return listText(orderedLike(order, words))
+	Grid    *Grid           // of a list: a row for each of its items
+	TooLong int             // of a list too long for the form: its length
+	Tried   string          // of such a list: the text tried, which the form hands on
 }
 
 // addFields builds the form with the figures tried.
@@ -271,12 +101,22 @@ func trialLeafOf(ctx context.Context, t *WhatIf, s spot, i int, c *criteria.Crit
 		key := c.Code + "." + spec.Name
 		line, known := lines[spec.Name]
 		_, isTried := tried[key]
-		if !isTriable(spec) || (!known && !isTried && (len(lines) > 0 || spec.Name == "value" || isGuard(spec))) {
+		isUnused := !known && !isTried && (len(lines) > 0 || spec.Name == "value" || isGuard(spec))
+		if isUnused || exchange.IsFromBlock(c.Rule, spec.Name) {
 			continue
 		}
 		line.Name = spec.Name
 		leaf.Changed = leaf.Changed || isTried
-		leaf.Controls = append(leaf.Controls, control(ctx, t.typed, c, spec, line, texts, errors[fieldID(key)]))
+		k := control(ctx, t.typed, c, spec, line, texts, errors[fieldID(key)])
+		switch spec.Type {
+		case rule.Tallies, rule.Items, rule.Decimals:
+			if k.TooLong = len(heldList(spec, texts[spec.Name])); k.TooLong <= gridRowsMax {
+				k.Grid = gridOf(ctx, t, c, spec, texts[spec.Name], errors)
+			} else if isTried {
+				k.Tried = texts[spec.Name]
+			}
+		}
+		leaf.Controls = append(leaf.Controls, k)
 	}
 	return leaf, len(leaf.Controls) > 0
 }
@@ -294,9 +134,9 @@ func control(ctx context.Context, sent map[string]string, c *criteria.Criterion,
 	}
 	labels := wordLabels(c.Rule)
 	switch spec.Type {
-	case rule.Amount, rule.Count, rule.Days, rule.Decimal:
+	case rule.Amount, rule.Count, rule.Days, rule.Decimal, rule.Scalar:
 		if k.Value == "" && wrong == "" {
-			k.Value = shownNumber(ctx, text)
+			k.Value = shownFigure(ctx, spec, text)
 		}
 		if spec.Nullable {
 			k.Hint = voice.Say(ctx, "cchc.detail.whatif.null_hint", voice.Say(ctx, "cchc.detail.value.none_typed"))
@@ -307,8 +147,7 @@ func control(ctx context.Context, sent map[string]string, c *criteria.Criterion,
 	case rule.Word:
 		k.Choices = choices(ctx, spec.Words, labels, text)
 	case rule.WordSet:
-		var met []string
-		_ = json.Unmarshal([]byte(text), &met) // an empty text holds no word
+		met := heldWords(spec, text)
 		for _, w := range spec.Words {
 			k.Choices = append(k.Choices, form.Choice{Value: w, Label: wordText(ctx, w, labels), Chosen: slices.Contains(met, w)})
 		}
@@ -333,8 +172,7 @@ func choices(ctx context.Context, words []string, labels map[string]string, chos
 }
 
 func periods(ctx context.Context, c *criteria.Criterion, spec rule.Spec, text string) [][]form.Choice {
-	var states []string
-	_ = json.Unmarshal([]byte(text), &states) // an empty text holds no state
+	states := heldWords(spec, text)
 	count := len(states)
 	if r, ok := rule.Unwrap(c.Rule).(*rule.PeriodicSet); ok {
 		count = max(count, r.Periods)
@@ -351,11 +189,9 @@ func periods(ctx context.Context, c *criteria.Criterion, spec rule.Spec, text st
 }
 
 func counts(ctx context.Context, spec rule.Spec, labels map[string]string, text string) []form.Choice {
-	var have map[string]json.Number
-	_ = json.Unmarshal([]byte(text), &have) // an empty text holds no count
 	var list []form.Choice
 	for _, w := range spec.Words {
-		list = append(list, form.Choice{Value: have[w].String(), Label: wordText(ctx, w, labels)})
+		list = append(list, form.Choice{Value: heldCount(spec, text, w), Label: wordText(ctx, w, labels)})
 	}
 	return list
 }

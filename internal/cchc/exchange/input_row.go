@@ -59,7 +59,7 @@ func isLeftOut(c *criteria.Criterion, specs []rule.Spec, i int, binding criteria
 	case last == "precondition": // the list of what is met says it
 		return true
 	case slices.Contains(fromBlock, last):
-		return rule.DependsOnBlock(c.Rule)
+		return IsFromBlock(c.Rule, name)
 	case isShare(specs, i):
 		return true
 	}

@@ -150,15 +150,7 @@ func paramsHelp(info rule.KindInfo, l locale.Lang) string {
 // paramHelp says how a parameter is written: its name, what it may hold, and
 // what holds without it.
 func paramHelp(kind rule.Kind, p rule.Param, l locale.Lang) string {
-	text := wordText(l, paramPrefix, p.Name) + ": "
-	switch {
-	case p.Type == rule.ParamSteps:
-		text += "- " + say(l, "exchange.bound."+stepWord(kind)) + " …: …"
-	case len(p.Enum) > 0:
-		text += wordTexts(l, choicePrefix, p.Enum)
-	case Words().Has("exchange.shape." + string(p.Type)):
-		text += say(l, "exchange.shape."+string(p.Type))
-	}
+	text := wordText(l, paramPrefix, p.Name) + ": " + paramShape(kind, p, l)
 	switch {
 	case p.Required:
 		text += " (" + say(l, "exchange.set.required") + ")"
@@ -166,6 +158,19 @@ func paramHelp(kind rule.Kind, p rule.Param, l locale.Lang) string {
 		text += " (" + say(l, "exchange.set.default", defaultText(p, l)) + ")"
 	}
 	return text
+}
+
+// paramShape says what a parameter may hold.
+func paramShape(kind rule.Kind, p rule.Param, l locale.Lang) string {
+	switch {
+	case p.Type == rule.ParamSteps:
+		return "- " + say(l, "exchange.bound."+stepWord(kind)) + " …: …"
+	case len(p.Enum) > 0:
+		return wordTexts(l, choicePrefix, p.Enum)
+	case Words().Has("exchange.shape." + string(p.Type)):
+		return say(l, "exchange.shape."+string(p.Type))
+	}
+	return ""
 }
 
 func defaultText(p rule.Param, l locale.Lang) string {

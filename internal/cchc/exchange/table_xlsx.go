@@ -36,11 +36,31 @@ type TableRow struct {
 	IsStrong bool // a heading or a sum among the rows
 }
 
+// Sheet is a Table with what stands in it.
+type Sheet struct {
+	Table
+	Rows iter.Seq[TableRow]
+}
+
 // TableXLSX writes one table as a workbook.
 func TableXLSX(out io.Writer, t Table, rows iter.Seq[TableRow]) error {
-	t.Sheet = sheetName(t.Sheet)
-	w := newBook(t.Sheet)
-	w.table(t, rows)
+	return SheetsXLSX(out, Sheet{t, rows})
+}
+
+// SheetsXLSX writes tables as the sheets of one workbook, in their order.
+func SheetsXLSX(out io.Writer, sheets ...Sheet) error {
+	names := make([]string, len(sheets))
+	for i, s := range sheets {
+		names[i] = sheetName(s.Sheet)
+	}
+	w := newBook(names[0])
+	for _, name := range names[1:] {
+		w.addSheet(name)
+	}
+	for i, s := range sheets {
+		s.Sheet = names[i]
+		w.table(s.Table, s.Rows)
+	}
 	return w.write(out)
 }
 

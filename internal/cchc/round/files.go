@@ -20,10 +20,37 @@ const shelfMax = 200
 // Keep takes a file in for an agency. It does not yet stand as evidence: Upload
 // attaches it.
 func (s *Service) Keep(ctx context.Context, round, agency id.ID, name string, r io.Reader) (File, error) {
-	if _, err := auth.Signed(ctx); err != nil {
+	if _, err := s.mayKeep(ctx, round, agency); err != nil {
 		return File{}, err
 	}
-	err := s.DB.View(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	file, err := s.Intake.Keep(ctx, name, r)
+	if err != nil {
+		return File{}, fmt.Errorf("take a file in: %w", err)
+	}
+	return file, nil
+}
+
+// KeepDraft takes in a file that came in parts.
+func (s *Service) KeepDraft(ctx context.Context, round, agency, draft id.ID) (File, error) {
+	by, err := s.mayKeep(ctx, round, agency)
+	if err != nil {
+		return File{}, err
+	}
+	file, err := s.Intake.Finish(ctx, by.Actor(), draft)
+	if err != nil {
+		return File{}, fmt.Errorf("take a file in: %w", err)
+	}
+	return file, nil
+}
+
+// mayKeep asks before a file is read: who may fill in some criterion of the
+// agency may send a file for it.
+func (s *Service) mayKeep(ctx context.Context, round, agency id.ID) (auth.Person, error) {
+	by, err := auth.Signed(ctx)
+	if err != nil {
+		return by, err
+	}
+	return by, s.DB.View(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		d, err := s.desk(ctx, tx, round, agency)
 		if err != nil {
 			return err
@@ -37,14 +64,6 @@ func (s *Service) Keep(ctx context.Context, round, agency id.ID, name string, r 
 		}
 		return s.takes(d)
 	})
-	if err != nil {
-		return File{}, err
-	}
-	file, err := s.Intake.Keep(ctx, name, r)
-	if err != nil {
-		return File{}, fmt.Errorf("take a file in: %w", err)
-	}
-	return file, nil
 }
 
 // Shelf lists the files that an agency can attach without sending them again:

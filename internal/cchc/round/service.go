@@ -32,6 +32,8 @@ type Metrics interface {
 // empty, too large or unsafe with a fault, and keeps it by its digest.
 type Intake interface {
 	Keep(ctx context.Context, name string, r io.Reader) (File, error)
+	// Finish takes in what an account sent in parts.
+	Finish(ctx context.Context, owner string, draft id.ID) (File, error)
 }
 
 // Vault gives a kept file back.

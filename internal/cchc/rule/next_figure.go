@@ -8,14 +8,14 @@ import (
 
 // ratioRule moves the rules over a share: one more in the numerator with the
 // denominator kept, as far as the next mark asks; a share without its parts
-// moves to the next edge.
+// moves to the next edge, or along a slope by single percents.
 func (f *finder) ratioRule(r Rule, in []Value) bool {
 	switch r := r.(type) {
 	case *Proportional:
-		f.ratio(r.Ratio, in, nil, &r.Cap)
+		f.slope(r.Ratio, in, nil, &r.Cap)
 	case *ProportionalThreshold:
 		top := points.Max(r.ZeroBelow, r.FullAt)
-		f.ratio(r.Ratio, in, []points.Rat{r.ZeroBelow, r.FullAt}, &top)
+		f.slope(r.Ratio, in, []points.Rat{r.ZeroBelow, r.FullAt}, &top)
 	case *AllOrNothing:
 		f.ratio(r.Ratio, in, nil, &r.Threshold)
 	case *PiecewiseLinear:
@@ -23,7 +23,7 @@ func (f *finder) ratioRule(r Rule, in []Value) bool {
 		for i, k := range r.Knots {
 			marks[i] = k.X
 		}
-		f.ratio(r.Ratio, in, marks, &marks[len(marks)-1])
+		f.slope(r.Ratio, in, marks, &marks[len(marks)-1])
 	case *StepTable:
 		var marks []points.Rat
 		for _, b := range r.Bands {
@@ -78,6 +78,39 @@ func (f *finder) ratio(q Ratio, in []Value, marks []points.Rat, top *points.Rat)
 		f.walk(lineTo(num, limit, scaled, at))
 	}
 	f.walk(lineTo(num, points.Rat{}, scaled, at))
+}
+
+// shareMax parts shares, whose full mark is 100% or somewhat more, from figures
+// of another kind, which move by one.
+var shareMax = points.Int(2)
+
+// slope searches where points rise with every percent. Of a share without its
+// parts nobody knows what one case more would be; one percent is the least that
+// such a share is written in, and the first that gains is nearer than the top.
+func (f *finder) slope(q Ratio, in []Value, marks []points.Rat, top *points.Rat) {
+	if !given(in, slotValue) {
+		f.ratio(q, in, marks, top)
+		return
+	}
+	parts, one := points.Int(100), points.NewRat(1, 100)
+	if shareMax.Less(*top) {
+		parts, one = points.Int(1), points.Int(1)
+	}
+	from := in[slotValue].Num
+	scaled := make([]points.Rat, len(marks))
+	for i, m := range marks {
+		scaled[i] = m.Mul(parts)
+	}
+	move := valueMove(slotValue, from)
+	at := func(to points.Rat, k int64) Move {
+		m := move(to.Mul(one))
+		m.Steps = k
+		return m
+	}
+	if from.Less(*top) {
+		f.walk(lineTo(from.Mul(parts), top.Mul(parts), scaled, at))
+	}
+	f.walk(lineTo(from.Mul(parts), points.Rat{}, scaled, at))
 }
 
 func valueMove(slot int, from points.Rat) func(points.Rat) Move {

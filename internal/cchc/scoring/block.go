@@ -18,6 +18,7 @@ type Block struct {
 	Council map[string]int
 
 	places map[string]int
+	isPart bool // units were left out, so ranks are not known
 }
 
 // ScoreBlock scores and ranks a block. With peers nil, the rules that look at
@@ -104,7 +105,7 @@ func (b *Block) Refresh() error {
 	if err != nil {
 		return err
 	}
-	fresh.Council = b.Council
+	fresh.Council, fresh.isPart = b.Council, b.isPart
 	fresh.Rank()
 	*b = *fresh
 	return nil
@@ -130,4 +131,20 @@ func (b *Block) Order() []int {
 		return rx - ry
 	})
 	return order
+}
+
+// Only returns the block with some of its units alone, for readers from whom
+// the others are kept. Each keeps its points; none has a rank, which would tell
+// of the others.
+func (b *Block) Only(units []string) *Block {
+	part := &Block{Engine: b.Engine, Peers: b.Peers, places: make(map[string]int, len(units)), isPart: true}
+	for i, sheet := range b.Sheets {
+		if !slices.Contains(units, sheet.Unit) {
+			continue
+		}
+		part.places[sheet.Unit] = len(part.Sheets)
+		part.Sheets, part.Results = append(part.Sheets, sheet), append(part.Results, b.Results[i])
+	}
+	part.Rank()
+	return part
 }

@@ -19,7 +19,7 @@ func (b *Block) Rank() {
 	ranked := make([]int, 0, len(b.Results))
 	for i := range b.Results {
 		b.Results[i].Rank, b.Results[i].Of = 0, 0
-		if !b.Results[i].Excluded && b.Results[i].HasIndex {
+		if !b.isPart && !b.Results[i].Excluded && b.Results[i].HasIndex {
 			ranked = append(ranked, i)
 		}
 	}

@@ -8,6 +8,41 @@ import (
 	"database/sql"
 )
 
+type OrgDelegation struct {
+	ID          string
+	AgencyID    string
+	AbsentID    string
+	ActingID    string
+	ValidFrom   string
+	ValidTo     string
+	Basis       string
+	Reason      string
+	MadeBy      string
+	IsWithdrawn bool
+	FactID      string
+}
+
+type OrgDivision struct {
+	ID        string
+	AgencyID  string
+	Name      string
+	Place     int64
+	ValidFrom string
+	ValidTo   sql.NullString
+	FactID    string
+}
+
+type OrgHolder struct {
+	ID        string
+	PostID    string
+	AgencyID  string
+	AccountID string
+	ValidFrom string
+	ValidTo   sql.NullString
+	Basis     string
+	FactID    string
+}
+
 type OrgLineage struct {
 	ID     string
 	Kind   string
@@ -16,6 +51,18 @@ type OrgLineage struct {
 	OnDate string
 	Basis  string
 	FactID string
+}
+
+type OrgPost struct {
+	ID         string
+	AgencyID   string
+	DivisionID string
+	Title      string
+	Roles      string
+	Place      int64
+	ValidFrom  string
+	ValidTo    sql.NullString
+	FactID     string
 }
 
 type OrgVersion struct {

@@ -61,3 +61,72 @@ ORDER BY agency_id, valid_from LIMIT sqlc.arg(rows_max);
 
 -- name: SetSortKey :exec
 UPDATE org_versions SET sort_key = $1, sort_version = $2 WHERE agency_id = $3 AND valid_from = $4;
+
+-- name: InsertDivision :exec
+INSERT INTO org_divisions (id, agency_id, name, place, valid_from, valid_to, fact_id) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: UpdateDivision :execrows
+UPDATE org_divisions SET name = $1, place = $2, valid_from = $3, valid_to = $4, fact_id = $5 WHERE id = $6 AND fact_id = sqlc.arg(fact_was);
+
+-- name: DivisionsOf :many
+SELECT id, agency_id, name, place, valid_from, valid_to, fact_id
+FROM org_divisions WHERE agency_id = $1 ORDER BY place, id LIMIT $2;
+
+-- name: InsertPost :exec
+INSERT INTO org_posts (id, agency_id, division_id, title, roles, place, valid_from, valid_to, fact_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: UpdatePost :execrows
+UPDATE org_posts SET division_id = $1, title = $2, roles = $3, place = $4, valid_from = $5, valid_to = $6, fact_id = $7
+WHERE id = $8 AND fact_id = sqlc.arg(fact_was);
+
+-- name: PostsOf :many
+SELECT id, agency_id, division_id, title, roles, place, valid_from, valid_to, fact_id
+FROM org_posts WHERE agency_id = $1 ORDER BY place, id LIMIT $2;
+
+-- name: PostByID :one
+SELECT id, agency_id, division_id, title, roles, place, valid_from, valid_to, fact_id FROM org_posts WHERE id = $1;
+
+-- name: InsertHolder :exec
+INSERT INTO org_holders (id, post_id, agency_id, account_id, valid_from, valid_to, basis, fact_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: EndHolder :execrows
+UPDATE org_holders SET valid_to = $1, fact_id = $2 WHERE id = $3 AND fact_id = sqlc.arg(fact_was);
+
+-- name: HolderByID :one
+SELECT id, post_id, agency_id, account_id, valid_from, valid_to, basis, fact_id FROM org_holders WHERE id = $1;
+
+-- name: HoldersOf :many
+SELECT id, post_id, agency_id, account_id, valid_from, valid_to, basis, fact_id
+FROM org_holders WHERE agency_id = $1 ORDER BY valid_from, id LIMIT $2;
+
+-- name: HoldingsOn :many
+-- The posts an account holds on a day.
+SELECT h.id, h.account_id, h.agency_id, h.valid_from, h.valid_to, p.id AS post_id, p.division_id, p.title, p.roles
+FROM org_holders h JOIN org_posts p ON p.id = h.post_id
+WHERE h.account_id = sqlc.arg(account_id)
+  AND h.valid_from <= sqlc.arg(on_date) AND (h.valid_to IS NULL OR h.valid_to >= sqlc.arg(on_date))
+  AND p.valid_from <= sqlc.arg(on_date) AND (p.valid_to IS NULL OR p.valid_to >= sqlc.arg(on_date))
+ORDER BY h.agency_id, p.place, h.id LIMIT sqlc.arg(rows_max);
+
+-- name: InsertDelegation :exec
+INSERT INTO org_delegations (id, agency_id, absent_id, acting_id, valid_from, valid_to, basis, reason, made_by, is_withdrawn, fact_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: EndDelegation :execrows
+UPDATE org_delegations SET valid_to = $1, is_withdrawn = $2, fact_id = $3 WHERE id = $4 AND fact_id = sqlc.arg(fact_was);
+
+-- name: DelegationByID :one
+SELECT id, agency_id, absent_id, acting_id, valid_from, valid_to, basis, reason, made_by, is_withdrawn, fact_id
+FROM org_delegations WHERE id = $1;
+
+-- name: DelegationsOf :many
+SELECT id, agency_id, absent_id, acting_id, valid_from, valid_to, basis, reason, made_by, is_withdrawn, fact_id
+FROM org_delegations WHERE agency_id = $1 ORDER BY valid_from DESC, id LIMIT $2;
+
+-- name: ActingOn :many
+-- For whom an account acts on a day.
+SELECT id, agency_id, absent_id, acting_id, valid_from, valid_to, basis, reason, made_by, is_withdrawn, fact_id
+FROM org_delegations
+WHERE acting_id = sqlc.arg(acting_id) AND NOT is_withdrawn
+  AND valid_from <= sqlc.arg(on_date) AND valid_to >= sqlc.arg(on_date)
+ORDER BY valid_from, id LIMIT sqlc.arg(rows_max);

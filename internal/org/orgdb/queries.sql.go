@@ -10,6 +10,56 @@ import (
 	"database/sql"
 )
 
+const actingOn = `-- name: ActingOn :many
+SELECT id, agency_id, absent_id, acting_id, valid_from, valid_to, basis, reason, made_by, is_withdrawn, fact_id
+FROM org_delegations
+WHERE acting_id = $1 AND NOT is_withdrawn
+  AND valid_from <= $2 AND valid_to >= $2
+ORDER BY valid_from, id LIMIT $3
+`
+
+type ActingOnParams struct {
+	ActingID string
+	OnDate   string
+	RowsMax  int32
+}
+
+// For whom an account acts on a day.
+func (q *Queries) ActingOn(ctx context.Context, arg ActingOnParams) ([]OrgDelegation, error) {
+	rows, err := q.db.QueryContext(ctx, actingOn, arg.ActingID, arg.OnDate, arg.RowsMax)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrgDelegation
+	for rows.Next() {
+		var i OrgDelegation
+		if err := rows.Scan(
+			&i.ID,
+			&i.AgencyID,
+			&i.AbsentID,
+			&i.ActingID,
+			&i.ValidFrom,
+			&i.ValidTo,
+			&i.Basis,
+			&i.Reason,
+			&i.MadeBy,
+			&i.IsWithdrawn,
+			&i.FactID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const agenciesOn = `-- name: AgenciesOn :many
 SELECT agency_id, valid_from, valid_to, code, name, short_name, kind, parent_id, block, fact_id, folded, sort_key, sort_version
 FROM org_versions
@@ -99,6 +149,116 @@ func (q *Queries) Blocks(ctx context.Context, arg BlocksParams) ([]BlocksRow, er
 	return items, nil
 }
 
+const delegationByID = `-- name: DelegationByID :one
+SELECT id, agency_id, absent_id, acting_id, valid_from, valid_to, basis, reason, made_by, is_withdrawn, fact_id
+FROM org_delegations WHERE id = $1
+`
+
+func (q *Queries) DelegationByID(ctx context.Context, id string) (OrgDelegation, error) {
+	row := q.db.QueryRowContext(ctx, delegationByID, id)
+	var i OrgDelegation
+	err := row.Scan(
+		&i.ID,
+		&i.AgencyID,
+		&i.AbsentID,
+		&i.ActingID,
+		&i.ValidFrom,
+		&i.ValidTo,
+		&i.Basis,
+		&i.Reason,
+		&i.MadeBy,
+		&i.IsWithdrawn,
+		&i.FactID,
+	)
+	return i, err
+}
+
+const delegationsOf = `-- name: DelegationsOf :many
+SELECT id, agency_id, absent_id, acting_id, valid_from, valid_to, basis, reason, made_by, is_withdrawn, fact_id
+FROM org_delegations WHERE agency_id = $1 ORDER BY valid_from DESC, id LIMIT $2
+`
+
+type DelegationsOfParams struct {
+	AgencyID string
+	Limit    int32
+}
+
+func (q *Queries) DelegationsOf(ctx context.Context, arg DelegationsOfParams) ([]OrgDelegation, error) {
+	rows, err := q.db.QueryContext(ctx, delegationsOf, arg.AgencyID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrgDelegation
+	for rows.Next() {
+		var i OrgDelegation
+		if err := rows.Scan(
+			&i.ID,
+			&i.AgencyID,
+			&i.AbsentID,
+			&i.ActingID,
+			&i.ValidFrom,
+			&i.ValidTo,
+			&i.Basis,
+			&i.Reason,
+			&i.MadeBy,
+			&i.IsWithdrawn,
+			&i.FactID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const divisionsOf = `-- name: DivisionsOf :many
+SELECT id, agency_id, name, place, valid_from, valid_to, fact_id
+FROM org_divisions WHERE agency_id = $1 ORDER BY place, id LIMIT $2
+`
+
+type DivisionsOfParams struct {
+	AgencyID string
+	Limit    int32
+}
+
+func (q *Queries) DivisionsOf(ctx context.Context, arg DivisionsOfParams) ([]OrgDivision, error) {
+	rows, err := q.db.QueryContext(ctx, divisionsOf, arg.AgencyID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrgDivision
+	for rows.Next() {
+		var i OrgDivision
+		if err := rows.Scan(
+			&i.ID,
+			&i.AgencyID,
+			&i.Name,
+			&i.Place,
+			&i.ValidFrom,
+			&i.ValidTo,
+			&i.FactID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const edgesOf = `-- name: EdgesOf :many
 SELECT id, kind, from_id, to_id, on_date, basis, fact_id
 FROM org_lineage WHERE from_id = $1 OR to_id = $1
@@ -127,6 +287,179 @@ func (q *Queries) EdgesOf(ctx context.Context, arg EdgesOfParams) ([]OrgLineage,
 			&i.OnDate,
 			&i.Basis,
 			&i.FactID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const endDelegation = `-- name: EndDelegation :execrows
+UPDATE org_delegations SET valid_to = $1, is_withdrawn = $2, fact_id = $3 WHERE id = $4 AND fact_id = $5
+`
+
+type EndDelegationParams struct {
+	ValidTo     string
+	IsWithdrawn bool
+	FactID      string
+	ID          string
+	FactWas     string
+}
+
+func (q *Queries) EndDelegation(ctx context.Context, arg EndDelegationParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endDelegation,
+		arg.ValidTo,
+		arg.IsWithdrawn,
+		arg.FactID,
+		arg.ID,
+		arg.FactWas,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const endHolder = `-- name: EndHolder :execrows
+UPDATE org_holders SET valid_to = $1, fact_id = $2 WHERE id = $3 AND fact_id = $4
+`
+
+type EndHolderParams struct {
+	ValidTo sql.NullString
+	FactID  string
+	ID      string
+	FactWas string
+}
+
+func (q *Queries) EndHolder(ctx context.Context, arg EndHolderParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endHolder,
+		arg.ValidTo,
+		arg.FactID,
+		arg.ID,
+		arg.FactWas,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const holderByID = `-- name: HolderByID :one
+SELECT id, post_id, agency_id, account_id, valid_from, valid_to, basis, fact_id FROM org_holders WHERE id = $1
+`
+
+func (q *Queries) HolderByID(ctx context.Context, id string) (OrgHolder, error) {
+	row := q.db.QueryRowContext(ctx, holderByID, id)
+	var i OrgHolder
+	err := row.Scan(
+		&i.ID,
+		&i.PostID,
+		&i.AgencyID,
+		&i.AccountID,
+		&i.ValidFrom,
+		&i.ValidTo,
+		&i.Basis,
+		&i.FactID,
+	)
+	return i, err
+}
+
+const holdersOf = `-- name: HoldersOf :many
+SELECT id, post_id, agency_id, account_id, valid_from, valid_to, basis, fact_id
+FROM org_holders WHERE agency_id = $1 ORDER BY valid_from, id LIMIT $2
+`
+
+type HoldersOfParams struct {
+	AgencyID string
+	Limit    int32
+}
+
+func (q *Queries) HoldersOf(ctx context.Context, arg HoldersOfParams) ([]OrgHolder, error) {
+	rows, err := q.db.QueryContext(ctx, holdersOf, arg.AgencyID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrgHolder
+	for rows.Next() {
+		var i OrgHolder
+		if err := rows.Scan(
+			&i.ID,
+			&i.PostID,
+			&i.AgencyID,
+			&i.AccountID,
+			&i.ValidFrom,
+			&i.ValidTo,
+			&i.Basis,
+			&i.FactID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const holdingsOn = `-- name: HoldingsOn :many
+SELECT h.id, h.account_id, h.agency_id, h.valid_from, h.valid_to, p.id AS post_id, p.division_id, p.title, p.roles
+FROM org_holders h JOIN org_posts p ON p.id = h.post_id
+WHERE h.account_id = $1
+  AND h.valid_from <= $2 AND (h.valid_to IS NULL OR h.valid_to >= $2)
+  AND p.valid_from <= $2 AND (p.valid_to IS NULL OR p.valid_to >= $2)
+ORDER BY h.agency_id, p.place, h.id LIMIT $3
+`
+
+type HoldingsOnParams struct {
+	AccountID string
+	OnDate    string
+	RowsMax   int32
+}
+
+type HoldingsOnRow struct {
+	ID         string
+	AccountID  string
+	AgencyID   string
+	ValidFrom  string
+	ValidTo    sql.NullString
+	PostID     string
+	DivisionID string
+	Title      string
+	Roles      string
+}
+
+// The posts an account holds on a day.
+func (q *Queries) HoldingsOn(ctx context.Context, arg HoldingsOnParams) ([]HoldingsOnRow, error) {
+	rows, err := q.db.QueryContext(ctx, holdingsOn, arg.AccountID, arg.OnDate, arg.RowsMax)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HoldingsOnRow
+	for rows.Next() {
+		var i HoldingsOnRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.AccountID,
+			&i.AgencyID,
+			&i.ValidFrom,
+			&i.ValidTo,
+			&i.PostID,
+			&i.DivisionID,
+			&i.Title,
+			&i.Roles,
 		); err != nil {
 			return nil, err
 		}
@@ -191,6 +524,69 @@ func (q *Queries) InBlock(ctx context.Context, arg InBlockParams) ([]OrgVersion,
 	return items, nil
 }
 
+const insertDelegation = `-- name: InsertDelegation :exec
+INSERT INTO org_delegations (id, agency_id, absent_id, acting_id, valid_from, valid_to, basis, reason, made_by, is_withdrawn, fact_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+`
+
+type InsertDelegationParams struct {
+	ID          string
+	AgencyID    string
+	AbsentID    string
+	ActingID    string
+	ValidFrom   string
+	ValidTo     string
+	Basis       string
+	Reason      string
+	MadeBy      string
+	IsWithdrawn bool
+	FactID      string
+}
+
+func (q *Queries) InsertDelegation(ctx context.Context, arg InsertDelegationParams) error {
+	_, err := q.db.ExecContext(ctx, insertDelegation,
+		arg.ID,
+		arg.AgencyID,
+		arg.AbsentID,
+		arg.ActingID,
+		arg.ValidFrom,
+		arg.ValidTo,
+		arg.Basis,
+		arg.Reason,
+		arg.MadeBy,
+		arg.IsWithdrawn,
+		arg.FactID,
+	)
+	return err
+}
+
+const insertDivision = `-- name: InsertDivision :exec
+INSERT INTO org_divisions (id, agency_id, name, place, valid_from, valid_to, fact_id) VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type InsertDivisionParams struct {
+	ID        string
+	AgencyID  string
+	Name      string
+	Place     int64
+	ValidFrom string
+	ValidTo   sql.NullString
+	FactID    string
+}
+
+func (q *Queries) InsertDivision(ctx context.Context, arg InsertDivisionParams) error {
+	_, err := q.db.ExecContext(ctx, insertDivision,
+		arg.ID,
+		arg.AgencyID,
+		arg.Name,
+		arg.Place,
+		arg.ValidFrom,
+		arg.ValidTo,
+		arg.FactID,
+	)
+	return err
+}
+
 const insertEdge = `-- name: InsertEdge :exec
 INSERT INTO org_lineage (id, kind, from_id, to_id, on_date, basis, fact_id) VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
@@ -213,6 +609,66 @@ func (q *Queries) InsertEdge(ctx context.Context, arg InsertEdgeParams) error {
 		arg.ToID,
 		arg.OnDate,
 		arg.Basis,
+		arg.FactID,
+	)
+	return err
+}
+
+const insertHolder = `-- name: InsertHolder :exec
+INSERT INTO org_holders (id, post_id, agency_id, account_id, valid_from, valid_to, basis, fact_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type InsertHolderParams struct {
+	ID        string
+	PostID    string
+	AgencyID  string
+	AccountID string
+	ValidFrom string
+	ValidTo   sql.NullString
+	Basis     string
+	FactID    string
+}
+
+func (q *Queries) InsertHolder(ctx context.Context, arg InsertHolderParams) error {
+	_, err := q.db.ExecContext(ctx, insertHolder,
+		arg.ID,
+		arg.PostID,
+		arg.AgencyID,
+		arg.AccountID,
+		arg.ValidFrom,
+		arg.ValidTo,
+		arg.Basis,
+		arg.FactID,
+	)
+	return err
+}
+
+const insertPost = `-- name: InsertPost :exec
+INSERT INTO org_posts (id, agency_id, division_id, title, roles, place, valid_from, valid_to, fact_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+`
+
+type InsertPostParams struct {
+	ID         string
+	AgencyID   string
+	DivisionID string
+	Title      string
+	Roles      string
+	Place      int64
+	ValidFrom  string
+	ValidTo    sql.NullString
+	FactID     string
+}
+
+func (q *Queries) InsertPost(ctx context.Context, arg InsertPostParams) error {
+	_, err := q.db.ExecContext(ctx, insertPost,
+		arg.ID,
+		arg.AgencyID,
+		arg.DivisionID,
+		arg.Title,
+		arg.Roles,
+		arg.Place,
+		arg.ValidFrom,
+		arg.ValidTo,
 		arg.FactID,
 	)
 	return err
@@ -256,6 +712,70 @@ func (q *Queries) InsertVersion(ctx context.Context, arg InsertVersionParams) er
 		arg.SortVersion,
 	)
 	return err
+}
+
+const postByID = `-- name: PostByID :one
+SELECT id, agency_id, division_id, title, roles, place, valid_from, valid_to, fact_id FROM org_posts WHERE id = $1
+`
+
+func (q *Queries) PostByID(ctx context.Context, id string) (OrgPost, error) {
+	row := q.db.QueryRowContext(ctx, postByID, id)
+	var i OrgPost
+	err := row.Scan(
+		&i.ID,
+		&i.AgencyID,
+		&i.DivisionID,
+		&i.Title,
+		&i.Roles,
+		&i.Place,
+		&i.ValidFrom,
+		&i.ValidTo,
+		&i.FactID,
+	)
+	return i, err
+}
+
+const postsOf = `-- name: PostsOf :many
+SELECT id, agency_id, division_id, title, roles, place, valid_from, valid_to, fact_id
+FROM org_posts WHERE agency_id = $1 ORDER BY place, id LIMIT $2
+`
+
+type PostsOfParams struct {
+	AgencyID string
+	Limit    int32
+}
+
+func (q *Queries) PostsOf(ctx context.Context, arg PostsOfParams) ([]OrgPost, error) {
+	rows, err := q.db.QueryContext(ctx, postsOf, arg.AgencyID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrgPost
+	for rows.Next() {
+		var i OrgPost
+		if err := rows.Scan(
+			&i.ID,
+			&i.AgencyID,
+			&i.DivisionID,
+			&i.Title,
+			&i.Roles,
+			&i.Place,
+			&i.ValidFrom,
+			&i.ValidTo,
+			&i.FactID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const search = `-- name: Search :many
@@ -375,6 +895,71 @@ func (q *Queries) StaleSortKeys(ctx context.Context, arg StaleSortKeysParams) ([
 		return nil, err
 	}
 	return items, nil
+}
+
+const updateDivision = `-- name: UpdateDivision :execrows
+UPDATE org_divisions SET name = $1, place = $2, valid_from = $3, valid_to = $4, fact_id = $5 WHERE id = $6 AND fact_id = $7
+`
+
+type UpdateDivisionParams struct {
+	Name      string
+	Place     int64
+	ValidFrom string
+	ValidTo   sql.NullString
+	FactID    string
+	ID        string
+	FactWas   string
+}
+
+func (q *Queries) UpdateDivision(ctx context.Context, arg UpdateDivisionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateDivision,
+		arg.Name,
+		arg.Place,
+		arg.ValidFrom,
+		arg.ValidTo,
+		arg.FactID,
+		arg.ID,
+		arg.FactWas,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const updatePost = `-- name: UpdatePost :execrows
+UPDATE org_posts SET division_id = $1, title = $2, roles = $3, place = $4, valid_from = $5, valid_to = $6, fact_id = $7
+WHERE id = $8 AND fact_id = $9
+`
+
+type UpdatePostParams struct {
+	DivisionID string
+	Title      string
+	Roles      string
+	Place      int64
+	ValidFrom  string
+	ValidTo    sql.NullString
+	FactID     string
+	ID         string
+	FactWas    string
+}
+
+func (q *Queries) UpdatePost(ctx context.Context, arg UpdatePostParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updatePost,
+		arg.DivisionID,
+		arg.Title,
+		arg.Roles,
+		arg.Place,
+		arg.ValidFrom,
+		arg.ValidTo,
+		arg.FactID,
+		arg.ID,
+		arg.FactWas,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const updateVersion = `-- name: UpdateVersion :execrows

@@ -34,6 +34,7 @@ type Page struct {
 	Switches []Switch
 	IsWide   bool // the rail shrinks to icons: list and preview side by side
 	UsesHtmx bool // load htmx, when the build has it
+	IsPublic bool // a page of the portal: a plain header, no rail, nothing of the office
 }
 
 // Module is an entry of the rail; its pages show below it while it is lit.
@@ -128,6 +129,9 @@ func (p Page) window(s Shell) string {
 }
 
 func (p Page) shellClass() string {
+	if p.IsPublic {
+		return "shell shell-public"
+	}
 	if p.IsWide {
 		return "shell shell-wide"
 	}

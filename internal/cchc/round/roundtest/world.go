@@ -18,6 +18,7 @@ import (
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
 	"minhbach/internal/evidence/evidencedb"
+	"minhbach/internal/fault"
 	"minhbach/internal/id"
 	"minhbach/internal/metric"
 	"minhbach/internal/metric/metricdb"
@@ -176,6 +177,11 @@ func (i intake) Keep(ctx context.Context, name string, r io.Reader) (round.File,
 	const most = 1 << 20
 	digest, size, err := i.disk.Put(ctx, r, most)
 	return round.File{Digest: digest, Name: name, Media: "application/pdf", SizeBytes: size}, err
+}
+
+// Finish knows no draft: files of the suite come whole.
+func (intake) Finish(context.Context, string, id.ID) (round.File, error) {
+	return round.File{}, fault.New(fault.NotFound, "cchc.round.no_file")
 }
 
 // shelf holds the documents of the first agency.
