@@ -104,7 +104,7 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 	config := web.Config{
 		Words: words, Modules: []layout.Module{withPublications(cchcweb.Module()), rightsModule()}, Evidence: state.seen,
 		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: publicationweb.Styles}},
-		Ready: []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
+		Ready:  []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
 		Finders: []web.Finder{cchcweb.NewFinder(seen)}, Guard: a.Guard,
 	}
 	isDemo, follow, err := a.demoFollow(ctx)
