@@ -16,6 +16,7 @@ import (
 	"minhbach/internal/cchc/cchcdb"
 	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
+	"minhbach/internal/cchc/survey"
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
 	"minhbach/internal/evidence/evidencedb"
@@ -48,6 +49,7 @@ type App struct {
 	People *org.People
 	Index  *cchc.Service
 	Round  *round.Service
+	Survey *survey.Service
 	Guard  *policy.Engine
 	Clock  civil.Clock
 	Intake *intake.Intake
@@ -74,7 +76,14 @@ type keyOpener func(dir string) (*evidence.Key, error)
 
 // Kinds is every kind of fact that any module records.
 func Kinds() (*evidence.Kinds, error) {
-	return evidence.NewKinds([]evidence.Kind{evidence.BlobDisposed}, org.Kinds(), cchc.FactKinds(), round.FactKinds(), publication.FactKinds())
+	return evidence.NewKinds(
+		[]evidence.Kind{evidence.BlobDisposed},
+		org.Kinds(),
+		cchc.FactKinds(),
+		round.FactKinds(),
+		survey.FactKinds(),
+		publication.FactKinds(),
+	)
 }
 
 func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, openKey keyOpener) (*App, error) {
@@ -114,6 +123,7 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.People = org.NewPeople(a.DB, orgdb.Rows{}, a.Log, ids, clock, a.Guard)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
 	a.keepRounds()
+	a.keepSurveys()
 	if err := a.keepPublications(); err != nil {
 		return nil, errors.Join(err, a.DB.Close())
 	}

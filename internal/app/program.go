@@ -20,6 +20,8 @@ import (
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
+	"minhbach/internal/cchc/survey"
+	"minhbach/internal/cchc/survey/surveyweb"
 	"minhbach/internal/cli"
 	"minhbach/internal/evidence"
 	"minhbach/internal/fault"
@@ -78,6 +80,8 @@ func AllWords() (*locale.Catalogue, error) {
 		cchc.Words(),
 		round.Words(),
 		publication.Words(),
+		survey.Words(),
+		surveyweb.Words(),
 		cchcweb.Words(),
 		publicationweb.Words(),
 		web.Words(),

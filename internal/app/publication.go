@@ -4,17 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 
 	"minhbach/internal/auth"
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/publication/publicationdb"
-	"minhbach/internal/cchc/publication/publicationweb"
 	"minhbach/internal/civil"
 	"minhbach/internal/cli"
 	"minhbach/internal/ruleset/calendar"
-	"minhbach/internal/web/layout"
 	"minhbach/rules"
 )
 
@@ -37,12 +34,6 @@ func (a *App) keepPublications() error {
 		Vault: a.Files, Intake: complaintIntake{a.Intake}, Metrics: a.Metric, Calendar: days, Rules: words,
 	})
 	return nil
-}
-
-// withPublications puts the pages of publishing into the rail of the score.
-func withPublications(m layout.Module) layout.Module {
-	m.Pages = append(slices.Clone(m.Pages), publicationweb.Entries()...)
-	return m
 }
 
 // complaintIntake takes files of complaints in as all files come in.

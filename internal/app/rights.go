@@ -8,6 +8,9 @@ import (
 	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/publication"
+	"minhbach/internal/cchc/round"
+	"minhbach/internal/cchc/survey"
 	"minhbach/internal/org"
 	"minhbach/internal/web"
 	"minhbach/internal/web/layout"
@@ -16,7 +19,15 @@ import (
 
 // Policies loads who may do what, held against every action of every module.
 func Policies() (*policy.Engine, error) {
-	return policy.New(rules.Files, web.Actions(), auth.Actions(), org.Actions(), cchc.Actions())
+	return policy.New(rules.Files,
+		web.Actions(),
+		auth.Actions(),
+		org.Actions(),
+		cchc.Actions(),
+		publication.Actions(),
+		round.Actions(),
+		survey.Actions(),
+	)
 }
 
 // rightsModule is the entry of the rail for what an administrator looks after.

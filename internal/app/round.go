@@ -16,17 +16,10 @@ import (
 	"minhbach/internal/id"
 )
 
-// everybody is the guard of an installation that only its own machine reaches.
-type everybody struct{}
-
-func (everybody) Authorize(context.Context, string, auth.Resource) error { return nil }
-
-func (everybody) Somewhere(context.Context, string) error { return nil }
-
 // keepRounds puts the work of rounds together.
 func (a *App) keepRounds() {
 	a.Round = round.NewService(round.Options{
-		DB: a.DB, Index: a.Index, Store: rounddb.Rows{}, Log: a.Log, Clock: a.Clock, IDs: a.ids, Guard: everybody{}, Metrics: a.Metric,
+		DB: a.DB, Index: a.Index, Store: rounddb.Rows{}, Log: a.Log, Clock: a.Clock, IDs: a.ids, Guard: a.Guard, Metrics: a.Metric,
 		Intake: evidenceIntake{a.Intake, a.Drafts}, Vault: a.Files,
 	})
 }

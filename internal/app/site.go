@@ -14,6 +14,7 @@ import (
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/publication/publicationweb"
+	"minhbach/internal/cchc/survey/surveyweb"
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
 	"minhbach/internal/locale"
@@ -102,8 +103,8 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 	state := &watch{app: a, log: log}
 	seen := cchcweb.Guarded(a.Index, a.Guard)
 	config := web.Config{
-		Words: words, Modules: []layout.Module{withPublications(cchcweb.Module()), rightsModule()}, Evidence: state.seen,
-		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: publicationweb.Styles}},
+		Words: words, Modules: modules(), Evidence: state.seen,
+		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: surveyweb.Styles}, {Layer: "page", Files: publicationweb.Styles}},
 		Ready:  []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
 		Finders: []web.Finder{cchcweb.NewFinder(seen)}, Guard: a.Guard,
 	}
@@ -121,9 +122,18 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet}).Register()
 	site.ReceiveFiles(a.Drafts)
 	publicationweb.New(a.Publication, site).Register()
+	surveyweb.New(a.Survey, a.Index, site).Register()
 	policyweb.Register(site, a.Guard, writeBook)
 	go state.run(ctx)
 	return site, nil
+}
+
+// modules are the entries of the rail.
+func modules() []layout.Module {
+	index := cchcweb.Module()
+	index.Pages = append(index.Pages, surveyweb.Entry())
+	index.Pages = append(index.Pages, publicationweb.Entries()...)
+	return []layout.Module{index, rightsModule()}
 }
 
 // demoFollow tells whether this is a demonstration, and whom its pages follow.
