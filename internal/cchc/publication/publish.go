@@ -98,7 +98,7 @@ func (s *Service) Correct(ctx context.Context, round id.ID, c Correction) (made 
 		if err != nil {
 			return err
 		}
-		if err := s.Guard.Authorize(ctx, ActCorrect, onRound(v.Round)); err != nil {
+		if err := s.mayCorrect(ctx, v.Round, c.Sheets); err != nil {
 			return err
 		}
 		problems := append(fault.All(c.check(s.Clock.Today())), fault.All(checkReason(c.Reason))...)
@@ -133,6 +133,21 @@ func (s *Service) Correct(ctx context.Context, round id.ID, c Correction) (made 
 		return Publication{}, fmt.Errorf("correct a published result: %w", err)
 	}
 	return made, nil
+}
+
+// mayCorrect asks for each agency whose figures change: nobody corrects his own.
+func (s *Service) mayCorrect(ctx context.Context, round cchc.Round, sheets []cchc.Sheet) error {
+	if err := s.Guard.Authorize(ctx, ActCorrect, onRound(round)); err != nil {
+		return err
+	}
+	for _, sheet := range sheets {
+		on := onRound(round)
+		on.Agency = sheet.Agency
+		if err := s.Guard.Authorize(ctx, ActCorrect, on); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // issue prints and keeps a publication and records it. The checkpoint is of the

@@ -39,6 +39,8 @@ var decisionFields = []string{"number", "on", "superior", "issuer", "place", "ro
 type standingModel struct {
 	publication.Standing
 	typed
+
+	mayFreeze, mayPublish, mayCorrect bool
 }
 
 func (m standingModel) year() int     { return m.View.Round.Year }
@@ -51,7 +53,14 @@ func (p *Pages) load(r *http.Request) (standingModel, error) {
 		return standingModel{}, err
 	}
 	standing, err := p.service.Standing(r.Context(), year, r.PathValue("block"))
-	return standingModel{Standing: standing, typed: typed{values: map[string]string{}}}, err
+	if err != nil {
+		return standingModel{}, err
+	}
+	may := func(action string) bool { return p.service.May(r.Context(), action, standing.View.Round, "") }
+	return standingModel{
+		Standing: standing, typed: typed{values: map[string]string{}},
+		mayFreeze: may(publication.ActFreeze), mayPublish: may(publication.ActPublish), mayCorrect: may(publication.ActCorrect),
+	}, nil
 }
 
 func (p *Pages) standing(w http.ResponseWriter, r *http.Request) error {

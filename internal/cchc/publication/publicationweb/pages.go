@@ -40,6 +40,7 @@ type Service interface {
 	After(ctx context.Context, agency string, year int, block string) (publication.After, error)
 	Propose(ctx context.Context, n publication.NewLossTask) (publication.LossTask, error)
 	TaskLink(task id.ID) string
+	May(ctx context.Context, action string, round cchc.Round, agency id.ID) bool
 	Rules() *publication.Rules
 	Today() civil.Date
 }
