@@ -714,7 +714,7 @@ func reachedSection(m afterModel) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = datatable.Scroll(voice.Say(ctx, "cchc.pub.reached.title", strconv.Itoa(m.year()))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var28), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = datatable.Scroll(voice.Say(ctx, "cchc.pub.table_of", voice.Say(ctx, "cchc.pub.reached.title", strconv.Itoa(m.year())))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var28), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -30,6 +30,12 @@ func blockName(ctx context.Context, block string) string {
 	return publication.BlockName(voice.Lang(ctx), block)
 }
 
+// blockInText is the name of a block in the middle of a sentence.
+func blockInText(ctx context.Context, block string) string {
+	name := []rune(blockName(ctx, block))
+	return strings.ToLower(string(name[:1])) + string(name[1:])
+}
+
 func crumb(ctx context.Context, key, href string) layout.Link {
 	return layout.Link{Label: voice.Say(ctx, key), Href: href}
 }

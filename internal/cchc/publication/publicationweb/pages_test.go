@@ -246,7 +246,7 @@ func TestBrowserFindsEveryPageAccessibleInEveryView(t *testing.T) {
 		"complaint":             "/kien-nghi/xem/" + string(filed.ID),
 		"complaint-new":         "/kien-nghi/moi" + spot,
 		"after":                 "/sau-ket-qua/S1" + spot,
-		"after-task":            "/sau-ket-qua/S1" + spot + "/giao-viec/3",
+		"after-task":            "/sau-ket-qua/S1" + spot + "/giao-viec/2",
 	} {
 		browser.Inspect(t, name, server.URL+path)
 	}

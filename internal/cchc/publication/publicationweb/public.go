@@ -50,7 +50,7 @@ func (p *Pages) public(w http.ResponseWriter, r *http.Request) error {
 	}
 	m := publicModel{found}
 	page := layout.Page{
-		Title:  voice.Say(ctx, "cchc.pub.public.title", blockName(ctx, m.block()), strconv.Itoa(year)),
+		Title:  voice.Say(ctx, "cchc.pub.public.title", blockInText(ctx, m.block()), strconv.Itoa(year)),
 		Lead:   m.lead(ctx),
 		Crumbs: []layout.Link{crumb(ctx, "cchc.pub.public.list", publicRoot)},
 	}
