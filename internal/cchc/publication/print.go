@@ -175,8 +175,10 @@ func (p *press) annexPDF() ([]byte, error) {
 func (p *press) annexXLSX() ([]byte, error) {
 	var out bytes.Buffer
 	notes := append([]string{p.fill(p.rules.Template.AnnexAttached)}, Method(locale.VI, p.view.Set)...)
-	err := exchange.ResultsXLSX(&out, p.view.Final(), strconv.Itoa(p.view.Round.Year), locale.VI, append(notes, p.foot())...)
-	return out.Bytes(), err
+	if err := exchange.ResultsXLSX(&out, p.view.Final(), strconv.Itoa(p.view.Round.Year), locale.VI, append(notes, p.foot())...); err != nil {
+		return nil, err
+	}
+	return settled(out.Bytes())
 }
 
 func vi(decimal string) string { return locale.VI.Decimal(decimal) }

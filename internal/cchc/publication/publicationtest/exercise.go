@@ -215,6 +215,15 @@ func previewed(t *testing.T, w *World) {
 	if text := textOf(t, data); !strings.Contains(text, "Bản xem trước") || media != "application/pdf" {
 		t.Errorf("a preview does not say that it is one: %s", text)
 	}
+	for _, name := range []string{publication.DecisionPDF, publication.AnnexPDF, publication.AnnexXLSX} {
+		first, _, err := w.Service.Preview(officer(t), w.Round.ID, decision(t, "1"), name)
+		must(t, err)
+		again, _, err := w.Service.Preview(officer(t), w.Round.ID, decision(t, "1"), name)
+		must(t, err)
+		if !bytes.Equal(first, again) {
+			t.Errorf("%s made twice is two files", name)
+		}
+	}
 	if size(t, w) != before {
 		t.Error("a preview left a fact")
 	}
