@@ -13,6 +13,7 @@ import (
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/live/liveweb"
 	"minhbach/internal/cchc/publication/publicationweb"
 	"minhbach/internal/cchc/survey/surveyweb"
 	"minhbach/internal/civil"
@@ -123,15 +124,17 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 	site.ReceiveFiles(a.Drafts)
 	publicationweb.New(a.Publication, site).Register()
 	surveyweb.New(a.Survey, a.Index, site).Register()
+	a.livePages(site).Register()
 	policyweb.Register(site, a.Guard, writeBook)
 	go state.run(ctx)
+	go a.settleLines(ctx, log)
 	return site, nil
 }
 
 // modules are the entries of the rail.
 func modules() []layout.Module {
 	index := cchcweb.Module()
-	index.Pages = append(index.Pages, surveyweb.Entry())
+	index.Pages = append(index.Pages, liveweb.Entry(), surveyweb.Entry())
 	index.Pages = append(index.Pages, publicationweb.Entries()...)
 	return []layout.Module{index, rightsModule()}
 }

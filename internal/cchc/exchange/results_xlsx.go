@@ -129,7 +129,7 @@ func (r *results) ranking() iter.Seq[TableRow] {
 			if of.Excluded {
 				why = r.say("exchange.results.excluded") + " "
 			}
-			if !yield(TableRow{Cells: append(cells, why+r.sentences(of.BandWhy))}) {
+			if !yield(TableRow{Cells: append(cells, why+r.sentences(r.block.BandWhy(i)))}) {
 				return
 			}
 		}

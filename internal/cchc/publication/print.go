@@ -141,7 +141,7 @@ func pdfOf(doc *paper.Document) ([]byte, error) {
 
 // How wide the annex's columns are, beside each other.
 const (
-	wideRank   = 2
+	wideRank   = 3
 	wideCode   = 3
 	wideName   = 12
 	wideNumber = 4
