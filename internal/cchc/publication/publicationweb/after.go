@@ -209,22 +209,22 @@ func (p *Pages) propose(w http.ResponseWriter, r *http.Request) error {
 	}
 	m.typed = typedIn(r, "text", "owner", "gain")
 	n := publication.NewLossTask{
-		Round: m.View.Round.ID, Agency: m.Unit.Agency, Criterion: m.loss.Criterion.Code, Text: m.values["text"], Owner: m.values["owner"], Gain: m.gain(),
+		Round: m.View.Round.ID, Agency: m.Unit.Agency, Criterion: m.loss.Criterion.Code, Text: m.values["text"], Owner: m.values["owner"], Gain: gainOf(&m),
 	}
 	if len(m.problems) == 0 {
 		made, err := p.service.Propose(r.Context(), n)
 		if err == nil {
 			return p.site.Redirect(w, r, m.url(), "cchc.pub.task.done", strconv.Itoa(made.Year))
 		}
-		if err := m.refuses(err); err != nil {
+		if err := refused(&m.typed, err); err != nil {
 			return err
 		}
 	}
 	return p.renderTask(w, r, m)
 }
 
-// gain reads the expected points.
-func (m *afterModel) gain() points.Points {
+// gainOf reads the expected points.
+func gainOf(m *afterModel) points.Points {
 	number, err := vn.ParseDecimal(m.values["gain"], vn.ExcelText)
 	if err == nil {
 		var rat points.Rat

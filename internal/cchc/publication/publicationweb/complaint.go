@@ -170,7 +170,7 @@ func (m complaintModel) agencyChoices(ctx context.Context) []form.Choice {
 
 func (p *Pages) complain(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	if err := r.ParseMultipartForm(memoryBytesMax); err != nil {
+	if err := r.ParseMultipartForm(memoryBytesMax); err != nil { //nolint:gosec // HandleUpload bounds the body
 		return fault.New(fault.Invalid, "cchc.pub.bad_form").Because(err)
 	}
 	m, err := p.complaintOf(r)
@@ -188,7 +188,7 @@ func (p *Pages) complain(w http.ResponseWriter, r *http.Request) error {
 		if err == nil {
 			return p.site.Redirect(w, r, complaintURL(made.ID), "cchc.pub.complaint.done", dueText(ctx, made.Due))
 		}
-		if err := m.refuses(err); err != nil {
+		if err := refused(&m.typed, err); err != nil {
 			return err
 		}
 	}
@@ -277,7 +277,7 @@ func (p *Pages) reply(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		return p.site.Redirect(w, r, complaintURL(m.ID), "cchc.pub.complaint.answered", m.Unit.Name)
 	}
-	if err := m.refuses(err); err != nil {
+	if err := refused(&m.typed, err); err != nil {
 		return err
 	}
 	return p.renderAnswer(w, r, m)

@@ -105,7 +105,7 @@ func (p *Pages) correct(w http.ResponseWriter, r *http.Request) error {
 	}
 	m.typed = typedIn(r, names...)
 	c := publication.Correction{Decision: decisionOf(&m.typed), Reason: m.values["reason"], Complaint: m.complaint}
-	if sheet := m.changes(); len(sheet.Inputs) > 0 {
+	if sheet := changesOf(&m); len(sheet.Inputs) > 0 {
 		c.Sheets = []cchc.Sheet{sheet}
 	}
 	if len(m.problems) == 0 {
@@ -113,15 +113,15 @@ func (p *Pages) correct(w http.ResponseWriter, r *http.Request) error {
 		if err == nil {
 			return p.site.Redirect(w, r, m.url(), "cchc.pub.corrected", made.Decision)
 		}
-		if err := m.refuses(err); err != nil {
+		if err := refused(&m.typed, err); err != nil {
 			return err
 		}
 	}
 	return p.renderCorrect(w, r, m)
 }
 
-// changes are the figures that were typed and differ from those in force.
-func (m *correctModel) changes() cchc.Sheet {
+// changesOf are the figures that were typed and differ from those in force.
+func changesOf(m *correctModel) cchc.Sheet {
 	sheet := cchc.Sheet{Agency: m.unit.Agency}
 	if !m.isChosen() {
 		return sheet

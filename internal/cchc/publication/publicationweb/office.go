@@ -121,7 +121,7 @@ func (p *Pages) publish(w http.ResponseWriter, r *http.Request) error {
 		if err == nil {
 			return p.site.Redirect(w, r, m.url(), "cchc.pub.published", made.Decision)
 		}
-		if err := m.refuses(err); err != nil {
+		if err := refused(&m.typed, err); err != nil {
 			return err
 		}
 	}

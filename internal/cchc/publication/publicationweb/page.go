@@ -65,9 +65,9 @@ func typedIn(r *http.Request, names ...string) typed {
 	return t
 }
 
-// refuses keeps what a use case says about the form; another failure is
+// refused keeps what a use case says about the form; another failure is
 // returned.
-func (t *typed) refuses(err error) error {
+func refused(t *typed, err error) error {
 	found := fault.All(err)
 	if len(found) == 0 {
 		return err

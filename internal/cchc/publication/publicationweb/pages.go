@@ -20,6 +20,19 @@ import (
 
 // Service is what the pages ask of package publication.
 type Service interface {
+	Publisher
+	Complaints
+
+	After(ctx context.Context, agency string, year int, block string) (publication.After, error)
+	Propose(ctx context.Context, n publication.NewLossTask) (publication.LossTask, error)
+	TaskLink(task id.ID) string
+	May(ctx context.Context, action string, round cchc.Round, agency id.ID) bool
+	Rules() *publication.Rules
+	Today() civil.Date
+}
+
+// Publisher freezes, publishes, corrects and shows results.
+type Publisher interface {
 	Rounds(ctx context.Context) ([]cchc.Round, error)
 	Standing(ctx context.Context, year int, block string) (publication.Standing, error)
 	Published(ctx context.Context, year int, block string, number int) (publication.Published, error)
@@ -28,7 +41,10 @@ type Service interface {
 	Correct(ctx context.Context, round id.ID, c publication.Correction) (publication.Publication, error)
 	Preview(ctx context.Context, round id.ID, d publication.Decision, name string) (data []byte, media string, err error)
 	OpenFile(p *publication.Publication, name string) (publication.File, io.ReadCloser, error)
+}
 
+// Complaints are filed, read and answered.
+type Complaints interface {
 	KeepFile(ctx context.Context, name string, r io.Reader) (publication.File, error)
 	File(ctx context.Context, n publication.NewComplaint) (publication.Complaint, error)
 	Reply(ctx context.Context, a publication.Answer) (publication.Complaint, error)
@@ -36,13 +52,6 @@ type Service interface {
 	Complaints(ctx context.Context) ([]publication.ComplaintView, error)
 	OpenComplaintFile(c *publication.Complaint, digest blob.Digest) (publication.File, io.ReadCloser, error)
 	LastDay(p *publication.Publication) (civil.Deadline, error)
-
-	After(ctx context.Context, agency string, year int, block string) (publication.After, error)
-	Propose(ctx context.Context, n publication.NewLossTask) (publication.LossTask, error)
-	TaskLink(task id.ID) string
-	May(ctx context.Context, action string, round cchc.Round, agency id.ID) bool
-	Rules() *publication.Rules
-	Today() civil.Date
 }
 
 // Pages are the pages of this package on one site.
