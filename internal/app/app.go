@@ -18,6 +18,7 @@ import (
 	"minhbach/internal/cchc/cchcdb"
 	"minhbach/internal/cchc/live"
 	"minhbach/internal/cchc/live/livedb"
+	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/civil"
@@ -63,6 +64,8 @@ type App struct {
 	Intake    *intake.Intake
 	Drafts    *intake.Drafts // files that come in parts
 
+	Publication *publication.Service
+
 	ids id.Source
 }
 
@@ -91,6 +94,7 @@ func Kinds() (*evidence.Kinds, error) {
 		survey.FactKinds(),
 		reform.Kinds(),
 		appraisal.FactKinds(),
+		publication.FactKinds(),
 	)
 }
 
@@ -138,6 +142,9 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.keepAppraisals()
 	a.keepLive()
 	if err := a.keepReform(); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
+	if err := a.keepPublications(); err != nil {
 		return nil, errors.Join(err, a.DB.Close())
 	}
 	return a, nil

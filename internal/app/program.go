@@ -20,6 +20,7 @@ import (
 	"minhbach/internal/cchc/live"
 	"minhbach/internal/cchc/live/liveweb"
 	"minhbach/internal/cchc/publication"
+	"minhbach/internal/cchc/publication/publicationweb"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
@@ -95,6 +96,7 @@ func AllWords() (*locale.Catalogue, error) {
 		live.Words(),
 		liveweb.Words(),
 		cchcweb.Words(),
+		publicationweb.Words(),
 		web.Words(),
 		Words(),
 	)

@@ -27,6 +27,7 @@ func Policies() (*policy.Engine, error) {
 		auth.Actions(),
 		org.Actions(),
 		cchc.Actions(),
+		publication.Actions(),
 		round.Actions(),
 		publication.Actions(),
 		survey.Actions(),

@@ -164,6 +164,7 @@ var within = map[string]string{
 
 	"cchc/publication → cchc":                                           "a publication is of a round",
 	"cchc/publication → cchc/criteria":                                  "a decision says how a set ranks",
+	"cchc/publication → cchc/rule":                                      "a correction asks what a rule asks",
 	"cchc/publication → cchc/scoring":                                   "a loss is a point that was not reached",
 	"cchc/publication → cchc/compare":                                   "a loss is laid beside last year's",
 	"cchc/publication → cchc/exchange":                                  "the annex leaves as Excel too",
