@@ -15,6 +15,8 @@ import (
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcdb"
+	"minhbach/internal/cchc/live"
+	"minhbach/internal/cchc/live/livedb"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/civil"
@@ -50,6 +52,7 @@ type App struct {
 	Index  *cchc.Service
 	Round  *round.Service
 	Survey *survey.Service
+	Live   *live.Service
 	Guard  *policy.Engine
 	Auth   *auth.Service
 	Clock  civil.Clock
@@ -126,6 +129,7 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	if err := a.openAuth(ids); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the accounts: %w", err), a.DB.Close())
 	}
+	a.keepLive()
 	return a, nil
 }
 
@@ -143,6 +147,7 @@ func (a *App) keepMetrics(ctx context.Context) error {
 		return fmt.Errorf("load the metrics: %w", err)
 	}
 	a.Log.Observe(a.Metric)
+	a.Log.Observe(live.Watch{Store: livedb.Rows{}})
 	return nil
 }
 

@@ -16,6 +16,8 @@ import (
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/live"
+	"minhbach/internal/cchc/live/liveweb"
 	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/rule"
@@ -85,6 +87,8 @@ func AllWords() (*locale.Catalogue, error) {
 		publication.Words(),
 		survey.Words(),
 		surveyweb.Words(),
+		live.Words(),
+		liveweb.Words(),
 		cchcweb.Words(),
 		web.Words(),
 		Words(),

@@ -8,6 +8,7 @@ import (
 	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/live"
 	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
@@ -27,6 +28,7 @@ func Policies() (*policy.Engine, error) {
 		round.Actions(),
 		publication.Actions(),
 		survey.Actions(),
+		live.Actions(),
 	)
 }
 

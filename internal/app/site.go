@@ -15,6 +15,7 @@ import (
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/live/liveweb"
 	"minhbach/internal/cchc/survey/surveyweb"
 	"minhbach/internal/civil"
 	"minhbach/internal/cli"
@@ -131,18 +132,20 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet}).Register()
 	site.ReceiveFiles(a.Drafts)
 	surveyweb.New(a.Survey, a.Index, site).Register()
+	a.livePages(site).Register()
 	policyweb.Register(site, a.Guard, writeBook)
 	a.peoplePages(site, a.directory())
 	a.registerAuth(site, isDemo, reach)
 	go state.run(ctx)
 	go a.tidyAuth(ctx, log)
+	go a.settleLines(ctx, log)
 	return site, nil
 }
 
 // modules are the entries of the rail.
 func modules() []layout.Module {
 	index := cchcweb.Module()
-	index.Pages = append(index.Pages, surveyweb.Entry())
+	index.Pages = append(index.Pages, liveweb.Entry(), surveyweb.Entry())
 	return []layout.Module{index, orgweb.Module(), authweb.Module(), rightsModule()}
 }
 
@@ -197,11 +200,14 @@ func (p *Program) Serve(ctx context.Context, serving cli.Serving, ready func(cli
 const demoFollowCode = "BDT"
 
 func exportResults(w io.Writer, view *cchc.View, stage cchc.Stage, l locale.Lang) error {
-	note := ""
-	if view.Round.IsDemo {
-		note = Words().Say(l, "app.demo_book")
+	h := exchange.Heading{Period: strconv.Itoa(view.Round.Year), Codes: map[string]string{}}
+	for _, u := range view.Units {
+		h.Codes[string(u.Agency)] = u.Code
 	}
-	return exchange.ResultsXLSX(w, view.Blocks[stage], strconv.Itoa(view.Round.Year), l, note)
+	if view.Round.IsDemo {
+		h.Notes = append(h.Notes, Words().Say(l, "app.demo_book"))
+	}
+	return exchange.ResultsXLSX(w, view.Blocks[stage], l, h)
 }
 
 // readSet turns a workbook into the file that the set is kept as.
