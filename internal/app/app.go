@@ -27,6 +27,7 @@ import (
 	"minhbach/internal/metric/metricdb"
 	"minhbach/internal/org"
 	"minhbach/internal/org/orgdb"
+	"minhbach/internal/reform"
 	"minhbach/internal/store"
 )
 
@@ -50,6 +51,7 @@ type App struct {
 	Org    *org.Service
 	People *org.People
 	Index  *cchc.Service
+	Reform *reform.Service
 	Round  *round.Service
 	Survey *survey.Service
 	Live   *live.Service
@@ -85,6 +87,7 @@ func Kinds() (*evidence.Kinds, error) {
 		cchc.FactKinds(),
 		round.FactKinds(),
 		survey.FactKinds(),
+		reform.Kinds(),
 	)
 }
 
@@ -124,12 +127,15 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.Org = org.NewService(a.DB, orgdb.Rows{}, a.Log, ids)
 	a.People = org.NewPeople(a.DB, orgdb.Rows{}, a.Log, ids, clock, a.Guard)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
-	a.keepRounds()
-	a.keepSurveys()
 	if err := a.openAuth(ids); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the accounts: %w", err), a.DB.Close())
 	}
+	a.keepRounds()
+	a.keepSurveys()
 	a.keepLive()
+	if err := a.keepReform(); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
 	return a, nil
 }
 

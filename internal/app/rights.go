@@ -13,6 +13,7 @@ import (
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/org"
+	"minhbach/internal/reform"
 	"minhbach/internal/web"
 	"minhbach/internal/web/layout"
 	"minhbach/rules"
@@ -29,6 +30,7 @@ func Policies() (*policy.Engine, error) {
 		publication.Actions(),
 		survey.Actions(),
 		live.Actions(),
+		reform.Actions(),
 	)
 }
 

@@ -22,6 +22,7 @@ import (
 	"minhbach/internal/evidence"
 	"minhbach/internal/locale"
 	"minhbach/internal/org/orgweb"
+	"minhbach/internal/reform/reformweb"
 	"minhbach/internal/web"
 	"minhbach/internal/web/assets"
 	"minhbach/internal/web/layout"
@@ -113,7 +114,7 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 	seen := cchcweb.Guarded(a.Index, a.Guard)
 	config := web.Config{
 		Words: words, Modules: modules(), Evidence: state.seen,
-		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: surveyweb.Styles}, {Layer: "page", Files: authweb.Styles}},
+		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: surveyweb.Styles}, {Layer: "page", Files: authweb.Styles}, {Layer: "page", Files: reformweb.Styles}},
 		Ready:  []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
 		Finders: []web.Finder{cchcweb.NewFinder(seen)}, Guard: a.Guard,
 	}
@@ -129,13 +130,16 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 	if err != nil {
 		return nil, err
 	}
-	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet}).Register()
+	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet, Rounds: a.Round, UnitsOf: a.UnitsOf}).Register()
 	site.ReceiveFiles(a.Drafts)
 	surveyweb.New(a.Survey, a.Index, site).Register()
 	a.livePages(site).Register()
 	policyweb.Register(site, a.Guard, writeBook)
 	a.peoplePages(site, a.directory())
 	a.registerAuth(site, isDemo, reach)
+	if err := a.reformPages(site, isDemo, follow); err != nil {
+		return nil, err
+	}
 	go state.run(ctx)
 	go a.tidyAuth(ctx, log)
 	go a.settleLines(ctx, log)
@@ -146,7 +150,7 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 func modules() []layout.Module {
 	index := cchcweb.Module()
 	index.Pages = append(index.Pages, liveweb.Entry(), surveyweb.Entry())
-	return []layout.Module{index, orgweb.Module(), authweb.Module(), rightsModule()}
+	return []layout.Module{index, reformweb.Module(), orgweb.Module(), authweb.Module(), rightsModule()}
 }
 
 // demoFollow tells whether this is a demonstration, and whom its pages follow.

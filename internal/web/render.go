@@ -33,6 +33,19 @@ func (s *Site) Part(w http.ResponseWriter, r *http.Request, part templ.Component
 	return s.send(w, r, http.StatusOK, part)
 }
 
+// SwapHeader names the part of a page that a script wants to replace.
+const SwapHeader = "X-Swap"
+
+// Swap sends the named part of a page to a script that asked for it, and the
+// whole page to everybody else. The part is an element with data-swap="name".
+func (s *Site) Swap(w http.ResponseWriter, r *http.Request, status int, p layout.Page, name string, part templ.Component) error {
+	if r.Header.Get(SwapHeader) == name {
+		w.Header().Add("Vary", SwapHeader)
+		return s.send(w, r, status, part)
+	}
+	return s.RenderStatus(w, r, status, p, part)
+}
+
 func (s *Site) send(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
 	var out bytes.Buffer
 	if err := c.Render(r.Context(), &out); err != nil {

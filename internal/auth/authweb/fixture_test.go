@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ"
+
 	"minhbach/internal/auth"
 	"minhbach/internal/auth/authtest"
 	"minhbach/internal/auth/authweb"
@@ -73,8 +75,7 @@ func open(t testing.TB, change ...func(*setting)) *office {
 	}
 	authweb.New(o.Service, o.site, s.pages).Register()
 	o.site.Handle("GET /{$}", web.Visitor, func(w http.ResponseWriter, r *http.Request) error {
-		_, err := io.WriteString(w, "trang đầu")
-		return err
+		return o.site.Render(w, r, layout.Page{Title: "Trang đầu"}, templ.Raw("<p>Trang đầu.</p>"))
 	})
 	server := httptest.NewServer(o.site)
 	t.Cleanup(server.Close)
