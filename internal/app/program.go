@@ -13,6 +13,7 @@ import (
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/exchange"
@@ -89,6 +90,7 @@ func AllWords() (*locale.Catalogue, error) {
 		round.Words(),
 		publication.Words(),
 		survey.Words(),
+		appraisal.Words(),
 		surveyweb.Words(),
 		live.Words(),
 		liveweb.Words(),
@@ -231,7 +233,7 @@ func (p *Program) VerifyEvidence(ctx context.Context, against []byte, progress c
 
 // verifyIndex holds the kept figures and results against the facts.
 func (a *App) verifyIndex(ctx context.Context, report *cli.EvidenceReport) error {
-	bad, err := a.Index.Verify(ctx)
+	bad, err := a.checkScores(ctx)
 	if err != nil || bad == nil {
 		return err
 	}
