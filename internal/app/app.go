@@ -14,6 +14,8 @@ import (
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcdb"
+	"minhbach/internal/cchc/live"
+	"minhbach/internal/cchc/live/livedb"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/civil"
@@ -49,6 +51,7 @@ type App struct {
 	Index  *cchc.Service
 	Round  *round.Service
 	Survey *survey.Service
+	Live   *live.Service
 	Guard  *policy.Engine
 	Clock  civil.Clock
 	Intake *intake.Intake
@@ -120,6 +123,7 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
 	a.keepRounds()
 	a.keepSurveys()
+	a.keepLive()
 	return a, nil
 }
 
@@ -137,6 +141,7 @@ func (a *App) keepMetrics(ctx context.Context) error {
 		return fmt.Errorf("load the metrics: %w", err)
 	}
 	a.Log.Observe(a.Metric)
+	a.Log.Observe(live.Watch{Store: livedb.Rows{}})
 	return nil
 }
 

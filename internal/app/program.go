@@ -15,6 +15,8 @@ import (
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/live"
+	"minhbach/internal/cchc/live/liveweb"
 	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/rule"
@@ -81,6 +83,8 @@ func AllWords() (*locale.Catalogue, error) {
 		publication.Words(),
 		survey.Words(),
 		surveyweb.Words(),
+		live.Words(),
+		liveweb.Words(),
 		cchcweb.Words(),
 		web.Words(),
 		Words(),

@@ -8,6 +8,7 @@ import (
 	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/live"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/org"
@@ -25,6 +26,7 @@ func Policies() (*policy.Engine, error) {
 		cchc.Actions(),
 		round.Actions(),
 		survey.Actions(),
+		live.Actions(),
 	)
 }
 

@@ -13,6 +13,7 @@ import (
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/live/liveweb"
 	"minhbach/internal/cchc/survey/surveyweb"
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
@@ -121,15 +122,17 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet}).Register()
 	site.ReceiveFiles(a.Drafts)
 	surveyweb.New(a.Survey, a.Index, site).Register()
+	a.livePages(site).Register()
 	policyweb.Register(site, a.Guard, writeBook)
 	go state.run(ctx)
+	go a.settleLines(ctx, log)
 	return site, nil
 }
 
 // modules are the entries of the rail.
 func modules() []layout.Module {
 	index := cchcweb.Module()
-	index.Pages = append(index.Pages, surveyweb.Entry())
+	index.Pages = append(index.Pages, liveweb.Entry(), surveyweb.Entry())
 	return []layout.Module{index, rightsModule()}
 }
 
