@@ -24,6 +24,7 @@ import (
 	"minhbach/internal/id"
 	"minhbach/internal/metric"
 	"minhbach/internal/metric/metricdb"
+	"minhbach/internal/notify"
 	"minhbach/internal/org"
 	"minhbach/internal/org/orgdb"
 	"minhbach/internal/store"
@@ -35,6 +36,7 @@ type Config struct {
 	Database string         // a PostgreSQL address; empty: SQLite in the data folder
 	Blobs    string         // the folder of files; empty: in the data folder
 	Scanner  intake.Scanner // looks at every file that comes in; nil: there is none
+	Mailing  Mailing        // how letters leave; empty: they do not
 }
 
 // App is an open installation.
@@ -52,6 +54,7 @@ type App struct {
 	Round  *round.Service
 	Survey *survey.Service
 	Live   *live.Service
+	Notify *notify.Service
 	Guard  *policy.Engine
 	Clock  civil.Clock
 	Intake *intake.Intake
@@ -124,6 +127,9 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.keepRounds()
 	a.keepSurveys()
 	a.keepLive()
+	if err := a.keepNotices(); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
 	return a, nil
 }
 

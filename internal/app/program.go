@@ -29,6 +29,8 @@ import (
 	"minhbach/internal/id"
 	"minhbach/internal/locale"
 	"minhbach/internal/metric"
+	"minhbach/internal/notify"
+	"minhbach/internal/notify/notifyweb"
 	"minhbach/internal/org"
 	"minhbach/internal/paper"
 	"minhbach/internal/ruleset"
@@ -74,6 +76,8 @@ func AllWords() (*locale.Catalogue, error) {
 		evidence.Words(),
 		metric.Words(),
 		org.Words(),
+		notify.Words(),
+		notifyweb.Words(),
 		rule.Words(),
 		criteria.Words(),
 		scoring.Words(),
@@ -88,6 +92,7 @@ func AllWords() (*locale.Catalogue, error) {
 		cchcweb.Words(),
 		web.Words(),
 		Words(),
+		DueWords(),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("gather the sentences: %w", err)

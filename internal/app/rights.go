@@ -11,6 +11,7 @@ import (
 	"minhbach/internal/cchc/live"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
+	"minhbach/internal/notify"
 	"minhbach/internal/org"
 	"minhbach/internal/web"
 	"minhbach/internal/web/layout"
@@ -27,6 +28,7 @@ func Policies() (*policy.Engine, error) {
 		round.Actions(),
 		survey.Actions(),
 		live.Actions(),
+		notify.Actions(),
 	)
 }
 

@@ -18,6 +18,7 @@ import (
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
 	"minhbach/internal/locale"
+	"minhbach/internal/notify/notifyweb"
 	"minhbach/internal/web"
 	"minhbach/internal/web/assets"
 	"minhbach/internal/web/layout"
@@ -104,9 +105,9 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 	seen := cchcweb.Guarded(a.Index, a.Guard)
 	config := web.Config{
 		Words: words, Modules: modules(), Evidence: state.seen,
-		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: surveyweb.Styles}},
+		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: surveyweb.Styles}, {Layer: "page", Files: notifyweb.Styles}},
 		Ready:  []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
-		Finders: []web.Finder{cchcweb.NewFinder(seen)}, Guard: a.Guard,
+		Finders: []web.Finder{cchcweb.NewFinder(seen)}, Guard: a.Guard, Bell: a.bell(log),
 	}
 	isDemo, follow, err := a.demoFollow(ctx)
 	if err != nil {
@@ -123,6 +124,7 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 	site.ReceiveFiles(a.Drafts)
 	surveyweb.New(a.Survey, a.Index, site).Register()
 	a.livePages(site).Register()
+	a.noticePages(site)
 	policyweb.Register(site, a.Guard, writeBook)
 	go state.run(ctx)
 	go a.settleLines(ctx, log)
@@ -162,6 +164,7 @@ func (p *Program) Serve(ctx context.Context, listen string, ready func(url strin
 	if err != nil {
 		return err
 	}
+	go app.remind(ctx, site.IsDemo(), log)
 	listener, err := web.ListenLoopback(ctx, listen)
 	if err != nil {
 		return err

@@ -34,6 +34,8 @@ func (*fakeApp) FillDemo(_ context.Context, seed uint64, progress Progress) (Dem
 	return DemoWorld{Seed: seed, Created: true, Agencies: 33, Years: []int{2013, 2014}, Facts: 1234, Root: "r", Look: []string{"/xep-hang"}}, nil
 }
 
+func (*fakeApp) UseMail(Mailing) error { return nil }
+
 func (*fakeApp) Serve(_ context.Context, _ string, ready func(string)) error {
 	ready("http://127.0.0.1:8080")
 	return nil

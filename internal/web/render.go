@@ -78,6 +78,9 @@ func (s *Site) shell(r *http.Request) layout.Shell {
 			Fonts:  s.bundle.Fonts(),
 		},
 	}
+	if s.config.Bell != nil {
+		shell.Bell = s.config.Bell(r.Context())
+	}
 	if s.bundle.Has(assets.Htmx) {
 		shell.Assets.Htmx = s.bundle.URL(assets.Htmx)
 	}

@@ -104,6 +104,7 @@ type Shell struct {
 	Now      string // when the page was made, for print
 	Notice   string // what the last act achieved
 	Query    string // what stands in the command box
+	Bell     Bell
 	Assets   Assets
 }
 
