@@ -39,7 +39,7 @@ func (s staff) AgenciesOf(ctx context.Context, account id.ID) ([]id.ID, error) {
 		return nil, err
 	}
 	for _, g := range shown.Grants {
-		if g.Agency != "" && !today.Before(g.From) && (g.To.IsZero() || !g.To.Before(today)) {
+		if g.Agency != "" && g.IsOn(today) {
 			agencies = append(agencies, g.Agency)
 		}
 	}

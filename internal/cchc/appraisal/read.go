@@ -156,9 +156,10 @@ func (s *Service) Desk(ctx context.Context, roundID, agency id.ID, criterion str
 }
 
 func (s *Service) rights(ctx context.Context, tx *sql.Tx, d *desk, found *Desk, known staff) error {
-	by, err := auth.Signed(ctx)
-	if err != nil {
-		found.Verify, found.Explain, found.Answer, found.Decide = err, err, err, err
+	by, isKnown := auth.From(ctx)
+	if !isKnown || by.IsGuest() {
+		refused := fault.New(fault.Unauthenticated, "auth.sign_in_first")
+		found.Verify, found.Explain, found.Answer, found.Decide = refused, refused, refused, refused
 		return nil
 	}
 	found.Item.IsMine = s.mayAppraise(ctx, d, actVerify, by, known) == nil
