@@ -18,6 +18,7 @@ import (
 	"minhbach/internal/cchc/cchcdb"
 	"minhbach/internal/cchc/live"
 	"minhbach/internal/cchc/live/livedb"
+	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/civil"
@@ -28,6 +29,7 @@ import (
 	"minhbach/internal/metric/metricdb"
 	"minhbach/internal/org"
 	"minhbach/internal/org/orgdb"
+	"minhbach/internal/reform"
 	"minhbach/internal/store"
 )
 
@@ -51,6 +53,7 @@ type App struct {
 	Org       *org.Service
 	People    *org.People
 	Index     *cchc.Service
+	Reform    *reform.Service
 	Round     *round.Service
 	Survey    *survey.Service
 	Live      *live.Service
@@ -60,6 +63,8 @@ type App struct {
 	Clock     civil.Clock
 	Intake    *intake.Intake
 	Drafts    *intake.Drafts // files that come in parts
+
+	Publication *publication.Service
 
 	ids id.Source
 }
@@ -87,7 +92,9 @@ func Kinds() (*evidence.Kinds, error) {
 		cchc.FactKinds(),
 		round.FactKinds(),
 		survey.FactKinds(),
+		reform.Kinds(),
 		appraisal.FactKinds(),
+		publication.FactKinds(),
 	)
 }
 
@@ -134,6 +141,12 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.keepSurveys()
 	a.keepAppraisals()
 	a.keepLive()
+	if err := a.keepReform(); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
+	if err := a.keepPublications(); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
 	return a, nil
 }
 

@@ -20,6 +20,7 @@ import (
 	"minhbach/internal/cchc/live"
 	"minhbach/internal/cchc/live/liveweb"
 	"minhbach/internal/cchc/publication"
+	"minhbach/internal/cchc/publication/publicationweb"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
@@ -34,7 +35,10 @@ import (
 	"minhbach/internal/org"
 	"minhbach/internal/org/orgweb"
 	"minhbach/internal/paper"
+	"minhbach/internal/reform"
+	"minhbach/internal/reform/reformweb"
 	"minhbach/internal/ruleset"
+	"minhbach/internal/ruleset/calendar"
 	"minhbach/internal/store"
 	"minhbach/internal/web"
 )
@@ -78,7 +82,7 @@ func AllWords() (*locale.Catalogue, error) {
 		backup.Words(),
 		evidence.Words(),
 		metric.Words(),
-		org.Words(),
+		org.Words(), calendar.Words(), reform.Words(), reformweb.Words(),
 		rule.Words(),
 		criteria.Words(),
 		scoring.Words(),
@@ -92,6 +96,7 @@ func AllWords() (*locale.Catalogue, error) {
 		live.Words(),
 		liveweb.Words(),
 		cchcweb.Words(),
+		publicationweb.Words(),
 		web.Words(),
 		Words(),
 	)

@@ -14,6 +14,7 @@ import (
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/org"
+	"minhbach/internal/reform"
 	"minhbach/internal/web"
 	"minhbach/internal/web/layout"
 	"minhbach/rules"
@@ -26,11 +27,13 @@ func Policies() (*policy.Engine, error) {
 		auth.Actions(),
 		org.Actions(),
 		cchc.Actions(),
+		publication.Actions(),
 		round.Actions(),
 		publication.Actions(),
 		survey.Actions(),
 		appraisal.Actions(),
 		live.Actions(),
+		reform.Actions(),
 	)
 }
 

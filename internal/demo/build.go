@@ -51,6 +51,9 @@ func Build(seed uint64) (*World, error) {
 	if err := b.decide(); err != nil {
 		return nil, err
 	}
+	if err := b.reform(); err != nil {
+		return nil, err
+	}
 	for year := p.first; year <= p.last; year++ {
 		for _, block := range b.blocks {
 			if err := b.round(blockYear{block, year}); err != nil {

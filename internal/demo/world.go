@@ -21,6 +21,8 @@ type World struct {
 	Rounds    []Round    `json:"rounds"`    // by year, then block
 	Events    []Event    `json:"events"`    // by year, block, agency, day
 	People    []Person   `json:"people"`    // in the order of the file
+	// Reform is the reform work of the agencies whose story tells it.
+	Reform []ReformYear `json:"reform"`
 }
 
 // Today is the day on which the world stands still.

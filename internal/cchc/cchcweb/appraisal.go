@@ -100,10 +100,6 @@ func sessionURL(block string, year int, session id.ID) string {
 	return join(councilURL(block, year)+"/phien", string(session))
 }
 
-// evidenceBytesMax bounds a file sent with an explanation; the intake may ask
-// for less.
-const evidenceBytesMax = 64 << 20
-
 // registerProvince hands the pages of the verification to the site.
 func (p *Pages) registerProvince() {
 	read, desk := web.May("appraisal.read"), appraisalRoot+"/{block}/{year}/co-quan/{agency}/{code}"
@@ -118,9 +114,9 @@ func (p *Pages) registerProvince() {
 		{"GET " + appraisalRoot + "/{block}/{year}/co-quan/{agency}", read, p.queueOfAgency},
 		{"POST " + appraisalRoot + "/{block}/{year}/co-quan/{agency}/nhan", web.May("score.verify"), p.takeAsScored},
 		{"GET " + appraisalRoot + "/{block}/{year}/tieu-chi/{code}", read, p.queueOfCriterion},
-		{"POST " + appraisalRoot + "/{block}/{year}/khong-ap-dung/{request}", web.May("na.approve"), p.answerRequest},
+		{"POST " + appraisalRoot + "/{block}/{year}/khong-ap-dung/{request}", web.May("na.approve"), p.answerQueued},
 		{"GET " + desk, read, p.desk},
-		{"GET " + desk + "/tep/{digest}", web.May("score.read"), p.evidenceFile},
+		{"GET " + desk + "/tep/{digest}", web.May("score.read"), p.appraisedFile},
 		{"POST " + desk + "/tham-dinh", web.May("score.verify"), p.verifyCriterion},
 		{"POST " + desk + "/giai-trinh", web.May("score.explain"), p.explainCriterion},
 		{"POST " + desk + "/tra-loi", web.May("score.answer"), p.answerExplanation},

@@ -91,8 +91,8 @@ func (p *Pages) requests(ctx context.Context, view *cchc.View) ([]requestLine, e
 	return lines, nil
 }
 
-// answerRequest approves or refuses a request to leave a criterion out.
-func (p *Pages) answerRequest(w http.ResponseWriter, r *http.Request) error {
+// answerQueued approves or refuses a request to leave a criterion out.
+func (p *Pages) answerQueued(w http.ResponseWriter, r *http.Request) error {
 	at, err := p.place(r)
 	if err != nil {
 		return err

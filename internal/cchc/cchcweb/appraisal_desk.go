@@ -239,8 +239,8 @@ func (m *DeskPage) steps(ctx context.Context, province *Province) {
 	add("decided", string(c.Decision), c.Decided, c.DecidedWhy)
 }
 
-// evidenceFile sends a piece of evidence as an attachment.
-func (p *Pages) evidenceFile(w http.ResponseWriter, r *http.Request) (err error) {
+// appraisedFile sends a piece of evidence as an attachment.
+func (p *Pages) appraisedFile(w http.ResponseWriter, r *http.Request) (err error) {
 	at, err := p.place(r)
 	if err != nil {
 		return err

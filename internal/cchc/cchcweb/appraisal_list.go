@@ -252,14 +252,14 @@ func stepTag(step appraisal.Step) tag.Kind {
 // holder says in whose hands the criterion is, and since when.
 func (l AppraisalLine) holder(ctx context.Context) string {
 	said := voice.Say(ctx, "cchc.appraise.holder."+string(l.Step))
-	if at := instantText(l.Since); at != "" {
+	if at := minuteText(l.Since); at != "" {
 		said = voice.Say(ctx, "cchc.appraise.since", said, at)
 	}
 	return said
 }
 
-// instantText is an instant as the office's clock shows it.
-func instantText(instant string) string {
+// minuteText is an instant as the office's clock shows it.
+func minuteText(instant string) string {
 	at, err := civil.ParseInstant(instant)
 	if err != nil {
 		return ""

@@ -97,7 +97,7 @@ func (w *provinceWorld) sent(t testing.TB, who, path string, form url.Values) {
 }
 
 // shows expects what stands on a page.
-func shows(t testing.TB, page string, pieces ...string) {
+func showsWords(t testing.TB, page string, pieces ...string) {
 	t.Helper()
 	for _, piece := range pieces {
 		if !strings.Contains(page, piece) {
@@ -117,33 +117,33 @@ func (w *provinceWorld) version(t testing.TB, code string) string {
 
 func TestAppraiserVerifiesOnPagesAndLosesNothingTyped(t *testing.T) {
 	w := provinceSite(t)
-	shows(t, w.page(t, "rules", "/tham-dinh/so/2019"), "Chưa thẩm định", "Giao cho tôi", "Sở Một", "Sinh hoạt chuyên đề")
-	shows(t, w.page(t, "rules", "/tham-dinh/so/2019?cua-toi=1&buoc=to_verify&lang=en"), "To verify", "Given to me")
+	showsWords(t, w.page(t, "rules", "/tham-dinh/so/2019"), "Chưa thẩm định", "Giao cho tôi", "Sở Một", "Sinh hoạt chuyên đề")
+	showsWords(t, w.page(t, "rules", "/tham-dinh/so/2019?cua-toi=1&buoc=to_verify&lang=en"), "To verify", "Given to me")
 	desk := w.page(t, "rules", deskOf+"/1.2")
-	shows(t, desk, "Số liệu ở từng giai đoạn", "Lưu thẩm định", `name="nhap.1.2.num"`, "ghi chú của bộ kiểm thử", "Diễn biến điểm", "reform-officer")
+	showsWords(t, desk, "Số liệu ở từng giai đoạn", "Lưu thẩm định", `name="nhap.1.2.num"`, "ghi chú của bộ kiểm thử", "Diễn biến điểm", "reform-officer")
 	form := url.Values{"version": {"0"}, "nhap.1.2.num": {"6"}, "nhap.1.2.den": {"10"}, "verify-reason": {" "}}
 	answer := w.post(t, "rules", deskOf+"/1.2/tham-dinh", form)
 	if answer.Code != http.StatusUnprocessableEntity {
 		t.Fatalf("a verification without its reason: status %d", answer.Code)
 	}
-	shows(t, answer.Body.String(), "nhập lý do khi số liệu thẩm định khác tự chấm", `value="6"`, "f-verify-reason")
+	showsWords(t, answer.Body.String(), "nhập lý do khi số liệu thẩm định khác tự chấm", `value="6"`, "f-verify-reason")
 	form.Set("nhap.1.2.num", "sáu")
 	form.Set("verify-reason", "ba báo cáo thiếu")
 	answer = w.post(t, "rules", deskOf+"/1.2/tham-dinh", form)
 	if answer.Code != http.StatusUnprocessableEntity {
 		t.Fatalf("a figure that is none: status %d", answer.Code)
 	}
-	shows(t, answer.Body.String(), "ba báo cáo thiếu", `value="sáu"`, `href="#f-nhap.1.2.num"`)
+	showsWords(t, answer.Body.String(), "ba báo cáo thiếu", `value="sáu"`, `href="#f-nhap.1.2.num"`)
 	form.Set("nhap.1.2.num", "6")
 	w.sent(t, "rules", deskOf+"/1.2/tham-dinh", form)
-	shows(t, w.page(t, "rules", deskOf+"/1.2"), "Khác tự chấm", "ba báo cáo thiếu", "Người thẩm định Một", "9,00")
+	showsWords(t, w.page(t, "rules", deskOf+"/1.2"), "Khác tự chấm", "ba báo cáo thiếu", "Người thẩm định Một", "9,00")
 	// Somebody else was first: both versions are on the page.
 	form.Set("nhap.1.2.num", "7")
 	answer = w.post(t, "rules", deskOf+"/1.2/tham-dinh", form)
 	if answer.Code != http.StatusConflict {
 		t.Fatalf("who was second was answered %d", answer.Code)
 	}
-	shows(t, answer.Body.String(), "vừa được người khác ghi", `value="7"`, `name="version" value="1"`)
+	showsWords(t, answer.Body.String(), "vừa được người khác ghi", `value="7"`, `name="version" value="1"`)
 }
 
 func TestWhoMayNotIsRefusedOnPages(t *testing.T) {
@@ -179,20 +179,20 @@ func TestWhoMayNotIsRefusedOnPages(t *testing.T) {
 
 func TestBatchTakesWhatNothingSpeaksAgainst(t *testing.T) {
 	w := provinceSite(t)
-	shows(t, w.page(t, "services", deskOf), "Nhận như tự chấm tất cả", `name="code" value="2.1"`)
+	showsWords(t, w.page(t, "services", deskOf), "Nhận như tự chấm tất cả", `name="code" value="2.1"`)
 	if answer := w.post(t, "services", deskOf+"/nhan", url.Values{}); answer.Code != http.StatusUnprocessableEntity {
 		t.Errorf("nothing chosen: status %d", answer.Code)
 	}
 	w.sent(t, "services", deskOf+"/nhan", url.Values{"all": {"1"}})
-	shows(t, w.page(t, "services", deskOf), "Như tự chấm")
-	shows(t, w.page(t, "rules", "/tham-dinh/so/2019/tieu-chi/2.1"), "Sở Một", "Sở Hai")
+	showsWords(t, w.page(t, "services", deskOf), "Như tự chấm")
+	showsWords(t, w.page(t, "rules", "/tham-dinh/so/2019/tieu-chi/2.1"), "Sở Một", "Sở Hai")
 }
 
 func TestAgencyExplainsAndTheCouncilDecidesOnPages(t *testing.T) {
 	w := provinceSite(t)
 	w.Lower(t)
 	w.Go(t, cchc.PhaseExplanation)
-	shows(t, w.page(t, "agency", deskOf+"/1.2"), "Gửi giải trình", "Thêm tệp", "17:00 ngày 10/01/2020")
+	showsWords(t, w.page(t, "agency", deskOf+"/1.2"), "Gửi giải trình", "Thêm tệp", "17:00 ngày 10/01/2020")
 	var content bytes.Buffer
 	parts := multipart.NewWriter(&content)
 	part, err := parts.CreateFormFile("evidence-file", "phieu-gui.pdf")
@@ -210,12 +210,12 @@ func TestAgencyExplainsAndTheCouncilDecidesOnPages(t *testing.T) {
 	reply.Set("explain-text", "đã gửi qua trục <script>alert(1)</script>")
 	w.sent(t, "agency", deskOf+"/1.2/giai-trinh", reply)
 	desk := w.page(t, "rules", deskOf+"/1.2")
-	shows(t, desk, "Gửi trả lời", "phieu-gui.pdf", "&lt;script&gt;", "Lãnh đạo Sở Một", "kèm giải trình")
+	showsWords(t, desk, "Gửi trả lời", "phieu-gui.pdf", "&lt;script&gt;", "Lãnh đạo Sở Một", "kèm giải trình")
 	w.sent(t, "rules", deskOf+"/1.2/tra-loi", url.Values{
 		"version": {w.version(t, "1.2")}, "nhap.1.2.num": {"7"}, "nhap.1.2.den": {"10"}, "answer-reason": {"chấp nhận một báo cáo"},
 	})
 	w.Go(t, cchc.PhaseCouncil)
-	shows(t, w.page(t, "council", "/hoi-dong/so/2019"), "Còn 1 điểm chờ Hội đồng", "Mở phiên họp")
+	showsWords(t, w.page(t, "council", "/hoi-dong/so/2019"), "Còn 1 điểm chờ Hội đồng", "Mở phiên họp")
 	session := url.Values{
 		"held_on": {"12/01/2020"}, "place": {"phòng họp số 1"}, "members": {"5"}, "quorum": {"9"}, "version": {"0"},
 		"name": {"Bà Chủ Trì", "Ông Thành Viên", "Cô Thư Ký", ""}, "duty": {"chair", "member", "secretary", "member"},
@@ -225,28 +225,28 @@ func TestAgencyExplainsAndTheCouncilDecidesOnPages(t *testing.T) {
 	if answer.Code != http.StatusUnprocessableEntity {
 		t.Fatalf("a quorum above the council was answered %d", answer.Code)
 	}
-	shows(t, answer.Body.String(), "Bà Chủ Trì", "Số người tối thiểu phải từ 1 đến 5")
+	showsWords(t, answer.Body.String(), "Bà Chủ Trì", "Số người tối thiểu phải từ 1 đến 5")
 	session.Set("quorum", "2")
 	w.sent(t, "council", "/hoi-dong/so/2019/phien-moi", session)
 	sessions, err := w.Appraisal.Sessions(w.Council(t), w.Opened.ID)
 	must(t, err)
-	shows(t, w.page(t, "council", deskOf+"/1.2"), "Ghi quyết định", "2 thành viên tham gia quyết định")
+	showsWords(t, w.page(t, "council", deskOf+"/1.2"), "Ghi quyết định", "2 thành viên tham gia quyết định")
 	w.sent(t, "council", deskOf+"/1.2/quyet-dinh", url.Values{
 		"version": {w.version(t, "1.2")}, "session": {string(sessions[0].ID)}, "nhap.1.2.num": {"8"}, "nhap.1.2.den": {"10"}, "decide-reason": {"công nhận hai báo cáo"},
 	})
 	here := "/hoi-dong/so/2019/phien/" + string(sessions[0].ID)
-	shows(t, w.page(t, "council", here), "công nhận hai báo cáo", "Kết thúc phiên họp")
+	showsWords(t, w.page(t, "council", here), "công nhận hai báo cáo", "Kết thúc phiên họp")
 	w.sent(t, "council", here+"/ket-thuc", url.Values{"version": {"1"}, "conclusion": {"Thống nhất kết quả thẩm định."}})
-	shows(t, w.page(t, "council", here), "Thống nhất kết quả thẩm định.")
+	showsWords(t, w.page(t, "council", here), "Thống nhất kết quả thẩm định.")
 	pdf := w.send(t, "council", http.MethodGet, here+"/bien-ban", "", nil)
 	if pdf.Code != http.StatusOK || !bytes.HasPrefix(pdf.Body.Bytes(), []byte("%PDF-")) {
 		t.Errorf("the minutes were answered %d, %.20q", pdf.Code, pdf.Body)
 	}
-	shows(t, w.page(t, "rules", deskOf+"/1.2"), "Hội đồng đã quyết định", "Hội đồng quyết định khác")
-	shows(t, w.page(t, "rules", "/doi-chieu/S1/so/2019"), "Kết quả")
-	shows(t, w.page(t, "rules", "/tieu-chi/so/2019/1.2/S1"), "Diễn biến điểm")
+	showsWords(t, w.page(t, "rules", deskOf+"/1.2"), "Hội đồng đã quyết định", "Hội đồng quyết định khác")
+	showsWords(t, w.page(t, "rules", "/doi-chieu/S1/so/2019"), "Kết quả")
+	showsWords(t, w.page(t, "rules", "/tieu-chi/so/2019/1.2/S1"), "Diễn biến điểm")
 	for _, path := range []string{"/api/v1/appraisals/so/2019", "/api/v1/appraisals/so/2019/S1/1.2", "/api/v1/councils/so/2019", "/api/v1/appraisals/so/2019?agency=S1&step=decided"} {
-		shows(t, w.page(t, "rules", path), `"1.2"`, "công nhận hai báo cáo")
+		showsWords(t, w.page(t, "rules", path), `"1.2"`, "công nhận hai báo cáo")
 	}
 	book := w.send(t, "rules", http.MethodGet, "/tham-dinh/so/2019/excel", "", nil)
 	if book.Code != http.StatusOK || !bytes.HasPrefix(book.Body.Bytes(), []byte("PK")) {
@@ -261,7 +261,7 @@ func TestRequestsToLeaveOutAreAnsweredInTheQueue(t *testing.T) {
 	request, err := w.Round.RequestNA(agency, w.Opened.ID, w.Units[2].Agency, "2.2", "không có thủ tục")
 	must(t, err)
 	w.Go(t, cchc.PhaseVerification)
-	shows(t, w.page(t, "services", "/tham-dinh/so/2019"), "Đề nghị không áp dụng: 1", "không có thủ tục")
+	showsWords(t, w.page(t, "services", "/tham-dinh/so/2019"), "Đề nghị không áp dụng: 1", "không có thủ tục")
 	path := "/tham-dinh/so/2019/khong-ap-dung/" + string(request)
 	answer := w.post(t, "services", path, url.Values{"decision": {"refuse"}, "answer": {""}})
 	if answer.Code != http.StatusUnprocessableEntity {

@@ -9,6 +9,7 @@ const (
 	railHeat    = "cchc-heat"
 	railSets    = "cchc-sets"
 	railLists   = "cchc-lists"
+	railRounds  = "cchc-rounds"
 
 	railAppraisal = "cchc-appraisal"
 	railCouncil   = "cchc-council"
@@ -27,6 +28,7 @@ func Module(more ...layout.Entry) layout.Module {
 	return layout.Module{ID: railHome, Label: "cchc.web.nav.module", Icon: "steps", Href: homeURL, Pages: append([]layout.Entry{
 		{ID: railRanking, Label: "cchc.web.nav.ranking", Href: rankingRoot, Icon: "list"},
 		{ID: railHeat, Label: "cchc.web.nav.heat", Href: heatRoot, Icon: "table"},
+		{ID: railRounds, Label: "cchc.web.nav.rounds", Href: roundRoot, Icon: "check"},
 		{ID: railSets, Label: "cchc.web.nav.sets", Href: setRoot, Icon: "book"},
 		{ID: railLists, Label: "cchc.web.nav.lists", Href: listRoot, Icon: "document"},
 	}, more...)}
