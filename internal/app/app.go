@@ -9,11 +9,15 @@ import (
 	"os"
 	"path/filepath"
 
+	"minhbach/internal/auth"
 	"minhbach/internal/auth/policy"
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/cchcdb"
+	"minhbach/internal/cchc/live"
+	"minhbach/internal/cchc/live/livedb"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/civil"
@@ -24,6 +28,7 @@ import (
 	"minhbach/internal/metric/metricdb"
 	"minhbach/internal/org"
 	"minhbach/internal/org/orgdb"
+	"minhbach/internal/reform"
 	"minhbach/internal/store"
 )
 
@@ -37,22 +42,26 @@ type Config struct {
 
 // App is an open installation.
 type App struct {
-	Config Config
-	DB     *store.DB
-	Files  *blob.Disk
-	Kinds  *evidence.Kinds
-	Key    *evidence.Key
-	Log    *evidence.Log
-	Metric *metric.Keeper
-	Org    *org.Service
-	People *org.People
-	Index  *cchc.Service
-	Round  *round.Service
-	Survey *survey.Service
-	Guard  *policy.Engine
-	Clock  civil.Clock
-	Intake *intake.Intake
-	Drafts *intake.Drafts // files that come in parts
+	Config    Config
+	DB        *store.DB
+	Files     *blob.Disk
+	Kinds     *evidence.Kinds
+	Key       *evidence.Key
+	Log       *evidence.Log
+	Metric    *metric.Keeper
+	Org       *org.Service
+	People    *org.People
+	Index     *cchc.Service
+	Reform    *reform.Service
+	Round     *round.Service
+	Survey    *survey.Service
+	Live      *live.Service
+	Appraisal *appraisal.Service
+	Guard     *policy.Engine
+	Auth      *auth.Service
+	Clock     civil.Clock
+	Intake    *intake.Intake
+	Drafts    *intake.Drafts // files that come in parts
 
 	ids id.Source
 }
@@ -75,10 +84,13 @@ type keyOpener func(dir string) (*evidence.Key, error)
 func Kinds() (*evidence.Kinds, error) {
 	return evidence.NewKinds(
 		[]evidence.Kind{evidence.BlobDisposed},
+		auth.Kinds(),
 		org.Kinds(),
 		cchc.FactKinds(),
 		round.FactKinds(),
 		survey.FactKinds(),
+		reform.Kinds(),
+		appraisal.FactKinds(),
 	)
 }
 
@@ -118,8 +130,16 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.Org = org.NewService(a.DB, orgdb.Rows{}, a.Log, ids)
 	a.People = org.NewPeople(a.DB, orgdb.Rows{}, a.Log, ids, clock, a.Guard)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
+	if err := a.openAuth(ids); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the accounts: %w", err), a.DB.Close())
+	}
 	a.keepRounds()
 	a.keepSurveys()
+	a.keepAppraisals()
+	a.keepLive()
+	if err := a.keepReform(); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
 	return a, nil
 }
 
@@ -137,6 +157,7 @@ func (a *App) keepMetrics(ctx context.Context) error {
 		return fmt.Errorf("load the metrics: %w", err)
 	}
 	a.Log.Observe(a.Metric)
+	a.Log.Observe(live.Watch{Store: livedb.Rows{}})
 	return nil
 }
 

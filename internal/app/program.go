@@ -6,15 +6,19 @@ import (
 	"fmt"
 
 	"minhbach/internal/auth"
+	"minhbach/internal/auth/authweb"
 	"minhbach/internal/auth/policy"
 	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/backup"
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/live"
+	"minhbach/internal/cchc/live/liveweb"
 	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/rule"
@@ -28,8 +32,12 @@ import (
 	"minhbach/internal/locale"
 	"minhbach/internal/metric"
 	"minhbach/internal/org"
+	"minhbach/internal/org/orgweb"
 	"minhbach/internal/paper"
+	"minhbach/internal/reform"
+	"minhbach/internal/reform/reformweb"
 	"minhbach/internal/ruleset"
+	"minhbach/internal/ruleset/calendar"
 	"minhbach/internal/store"
 	"minhbach/internal/web"
 )
@@ -66,12 +74,14 @@ func AllWords() (*locale.Catalogue, error) {
 		blob.Words(),
 		intake.Words(),
 		auth.Words(),
+		authweb.Words(),
 		policyweb.Words(),
+		orgweb.Words(),
 		policy.Words(),
 		backup.Words(),
 		evidence.Words(),
 		metric.Words(),
-		org.Words(),
+		org.Words(), calendar.Words(), reform.Words(), reformweb.Words(),
 		rule.Words(),
 		criteria.Words(),
 		scoring.Words(),
@@ -80,7 +90,10 @@ func AllWords() (*locale.Catalogue, error) {
 		round.Words(),
 		publication.Words(),
 		survey.Words(),
+		appraisal.Words(),
 		surveyweb.Words(),
+		live.Words(),
+		liveweb.Words(),
 		cchcweb.Words(),
 		web.Words(),
 		Words(),
@@ -220,7 +233,7 @@ func (p *Program) VerifyEvidence(ctx context.Context, against []byte, progress c
 
 // verifyIndex holds the kept figures and results against the facts.
 func (a *App) verifyIndex(ctx context.Context, report *cli.EvidenceReport) error {
-	bad, err := a.Index.Verify(ctx)
+	bad, err := a.checkScores(ctx)
 	if err != nil || bad == nil {
 		return err
 	}

@@ -27,7 +27,7 @@ var rings = map[string]ring{
 	"fault": words, "id": words, "locale": words, "pades": words,
 
 	"store": platform, "blob": platform, "evidence": platform, "ruleset": platform,
-	"metric": platform, "paper": platform, "auth": platform, "jobs": platform, "backup": platform, "search": platform, "notify": platform,
+	"metric": platform, "paper": platform, "sheet": platform, "auth": platform, "jobs": platform, "backup": platform, "search": platform, "notify": platform,
 
 	"org": offices, "reform": offices, "document": offices, "signature": offices,
 	"exchange": offices, "legal": offices, "procedure": offices, "programme": offices,
@@ -94,14 +94,20 @@ var sideways = map[string]string{
 	"app → web":          "app hands the routes to the layout",
 	"app → demo":         "app opens the demo world",
 	"app → cchcweb":      "app is the only place that knows every module",
+	"app → liveweb":      "app is the only place that knows every module",
+	"liveweb → web":      "pages use the layout and the components",
 	"app → surveyweb":    "app is the only place that knows every module",
 	"surveyweb → web":    "pages use the layout and the components",
 	"app → orgweb":       "app is the only place that knows every module",
 	"app → cli":          "app is the only place that knows every module",
 	"demo → app":         "the demo world is built through the same wiring",
 	"app → policyweb":    "app is the only place that knows every module",
+	"app → authweb":      "app is the only place that knows every module",
+	"authweb → web":      "pages use the layout and the components",
 	"cchcweb → web":      "pages use the layout and the components",
 	"policyweb → web":    "pages use the layout and the components",
+	"reformweb → web":    "pages use the layout and the components",
+	"app → reformweb":    "app is the only place that knows every module",
 	"orgweb → web":       "pages use the layout and the components",
 
 	"app → publicationweb": "app is the only place that knows every module",
@@ -173,6 +179,22 @@ var within = map[string]string{
 	"cchc/publication/publicationweb → cchc/scoring":                    "pages show points",
 	"cchc/publication/publicationweb → cchc/exchange":                   "pages offer what they show as Excel",
 	"cchc/publication/publicationweb → cchc/publication":                "pages publish",
+	"cchc/live → cchc":                                                  "live figures come from the year's round",
+	"cchc/live → cchc/round":                                            "an input bound to a metric is read alike",
+	"cchc/live → cchc/rule":                                             "a value is replaced by what a metric says",
+	"cchc/live → cchc/criteria":                                         "a loss is a criterion's",
+	"cchc/live → cchc/scoring":                                          "live figures are scored by the same engine",
+	"cchc/live/livedb → cchc/live":                                      "SQL satisfies the store that live scores ask for",
+	"cchc/live/livetest → cchc":                                         "the behaviour suite declares figures",
+	"cchc/live/livetest → cchc/live":                                    "the behaviour suite runs the live score",
+	"cchc/live/livetest → cchc/live/livedb":                             "the suite stands on the real tables",
+	"cchc/live/livetest → cchc/scoring":                                 "the suite tells origins apart",
+	"cchc/live/livetest → cchc/round/roundtest":                         "the suite stands on the world of a round",
+	"cchc/live/liveweb → cchc":                                          "pages name the agencies of a round",
+	"cchc/live/liveweb → cchc/live":                                     "pages show the live score",
+	"cchc/live/liveweb → cchc/exchange":                                 "the line leaves as Excel",
+	"cchc/live/liveweb → cchc/criteria":                                 "pages name the criteria that lost points",
+	"cchc/live/liveweb → cchc/scoring":                                  "pages tell certainties apart",
 	"cchc/survey → cchc":                                                "what people answered becomes figures of a round",
 	"cchc/survey → cchc/rule":                                           "a question offers what the rule weighs",
 	"cchc/survey → cchc/criteria":                                       "a question feeds a criterion",
@@ -186,12 +208,27 @@ var within = map[string]string{
 	"cchc/survey/surveyweb → cchc/survey":                               "pages show the surveys",
 	"cchc/survey/surveyweb → cchc/exchange":                             "counts leave as Excel",
 	"cchc/survey/surveyweb → cchc/criteria":                             "pages name the criteria that are asked",
+
+	"cchc/cchcweb → cchc/appraisal":                             "pages show the verification",
+	"cchc/appraisal → cchc":                                     "what is verified and decided are the round's figures",
+	"cchc/appraisal → cchc/criteria":                            "criteria are verified one by one",
+	"cchc/appraisal → cchc/rule":                                "a verified figure is an input of a rule",
+	"cchc/appraisal → cchc/scoring":                             "points follow from figures",
+	"cchc/appraisal → cchc/round":                               "what is verified was handed in, with its evidence",
+	"cchc/appraisal/appraisaldb → cchc/appraisal":               "SQL satisfies the store that verifying asks for",
+	"cchc/appraisal/appraisaltest → cchc":                       "the behaviour suite stands on the index",
+	"cchc/appraisal/appraisaltest → cchc/appraisal":             "the behaviour suite runs verifying",
+	"cchc/appraisal/appraisaltest → cchc/appraisal/appraisaldb": "the suite stands on the real tables",
+	"cchc/appraisal/appraisaltest → cchc/round":                 "the suite hands in what is verified",
+	"cchc/appraisal/appraisaltest → cchc/round/rounddb":         "the suite stands on the real tables",
+	"cchc/appraisal/appraisaltest → cchc/round/roundtest":       "the suite stands in the world of a round",
 }
 
 // scoreReads is all that the score may know of rings 1 and 2. The store is
 // there for its transactions and auth for who acts; they know no domain word.
-// A blob's digest is how facts name files; paper prints what was decided.
-var scoreReads = []string{"org", "evidence", "metric", "ruleset", "store", "auth", "blob", "paper"}
+// A blob's digest is how facts name files; paper prints what was decided, sheet
+// reads workbooks.
+var scoreReads = []string{"org", "evidence", "metric", "ruleset", "store", "auth", "blob", "paper", "sheet"}
 
 // driver is the one program that is no test and yet uses what tests use.
 const driver = "suite"

@@ -149,7 +149,7 @@ func scored(b *scoring.Block, year int) scoreReport {
 		r := &b.Results[i]
 		u := unitReport{
 			Unit: sheet.Unit, Name: sheet.Name, Block: sheet.Block, Points: r.Points, Max: r.Max,
-			Of: ranked, Missing: r.Missing, BandWhy: sentences(r.BandWhy),
+			Of: ranked, Missing: r.Missing, BandWhy: sentences(b.BandWhy(i)),
 		}
 		if r.HasIndex {
 			text := r.IndexText()

@@ -91,6 +91,16 @@ func (p Points) Share(whole Points) (Rat, bool) {
 	return NewRat(int64(p), int64(whole)), true
 }
 
+// PercentOf returns p in percent of whole, and false when whole is 0.
+func (p Points) PercentOf(whole Points) (Rat, bool) {
+	const percent = 100
+	if whole > 0 && whole%percent == 0 { // one percent is whole millionths
+		return Rat{num: int64(p), den: int64(whole / percent)}, true
+	}
+	share, ok := p.Share(whole)
+	return share.Mul(Int(percent)), ok
+}
+
 // MarshalText writes the decimal form.
 func (p Points) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 

@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/big"
 	"math/bits"
+	"slices"
 	"strings"
 )
 
@@ -30,16 +31,36 @@ func Int(n int64) Rat { return Rat{num: n, den: 1} }
 
 // NewRat returns num/den exactly; den must not be 0.
 func NewRat(num, den int64) Rat {
-	if den == 0 {
+	if den > 0 {
+		return Rat{num: num, den: den}
+	}
+	return turned(num, den)
+}
+
+// turned is NewRat for a denominator that is not positive.
+func turned(num, den int64) Rat {
+	switch {
+	case den == 0:
 		panic("points: a ratio with denominator 0")
+	case num == math.MinInt64 || den == math.MinInt64:
+		return narrow(big.NewRat(num, den))
 	}
-	if den < 0 {
-		if num == math.MinInt64 || den == math.MinInt64 {
-			return narrow(big.NewRat(num, den))
-		}
-		num, den = -num, -den
+	return Rat{num: -num, den: -den}
+}
+
+// OfDecimal returns n with its last places digits behind the point; places is
+// at most 18.
+func OfDecimal(n int64, places uint8) Rat { return Rat{num: n, den: pow10[places]} }
+
+// AsDecimal returns the number the way OfDecimal takes it, and false when it
+// is not written over a power of ten, or does not fit.
+func (r Rat) AsDecimal() (n int64, places uint8, ok bool) {
+	num, den := r.parts()
+	i := slices.Index(pow10[:], den)
+	if r.wide != nil || i < 0 {
+		return 0, 0, false
 	}
-	return Rat{num: num, den: den}
+	return num, uint8(i), true
 }
 
 // ParseRat reads a plain decimal such as "0.8", "-12" or "1234.5" exactly.
@@ -124,9 +145,13 @@ func (r Rat) Big() *big.Rat {
 // FromBig returns the number x holds now; later changes of x do not show.
 func FromBig(x *big.Rat) Rat { return narrow(new(big.Rat).Set(x)) }
 
-// short reports whether a fits in 32 bits, as the figures of a criterion
-// nearly always do: products of two such need no check.
-func short(a int64) bool { return int64(int32(a)) == a }
+// short reports whether all four fit in 32 bits, as the figures of a criterion
+// nearly always do: products of two such, and a sum of two products, need no
+// check.
+func short(a, b, c, d int64) bool {
+	const half = 1 << 31
+	return uint64((a+half)|(b+half)|(c+half)|(d+half))>>32 == 0
+}
 
 // mul64 multiplies, and reports whether the product fits.
 func mul64(a, b int64) (int64, bool) {
@@ -169,12 +194,15 @@ func (r Rat) Add(s Rat) Rat {
 func addSmall(r, s Rat) (Rat, bool) {
 	rn, rd := r.parts()
 	sn, sd := s.parts()
+	if short(rn, rd, sn, sd) {
+		if rd == sd {
+			return Rat{num: rn + sn, den: rd}, true
+		}
+		return Rat{num: rn*sd + sn*rd, den: rd * sd}, true
+	}
 	if rd == sd {
 		sum, ok := add64(rn, sn)
 		return Rat{num: sum, den: rd}, ok
-	}
-	if short(rn) && short(rd) && short(sn) && short(sd) {
-		return Rat{num: rn*sd + sn*rd, den: rd * sd}, true
 	}
 	a, okA := mul64(rn, sd)
 	b, okB := mul64(sn, rd)
@@ -182,6 +210,10 @@ func addSmall(r, s Rat) (Rat, bool) {
 	sum, okSum := add64(a, b)
 	return Rat{num: sum, den: d}, okA && okB && okD && okSum
 }
+
+// Reduced returns r in lowest terms, which keeps what is computed from it in
+// machine words for longer.
+func (r Rat) Reduced() Rat { return narrow(r.Big()) }
 
 // Neg returns −r.
 func (r Rat) Neg() Rat {
@@ -193,16 +225,27 @@ func (r Rat) Neg() Rat {
 }
 
 // Sub returns r − s.
-func (r Rat) Sub(s Rat) Rat { return r.Add(s.Neg()) }
+func (r Rat) Sub(s Rat) Rat {
+	if s.wide == nil && s.num != math.MinInt64 {
+		s.num = -s.num
+		return r.Add(s)
+	}
+	return r.Add(s.Neg())
+}
 
 // Mul returns r × s.
 func (r Rat) Mul(s Rat) Rat {
+	if r.den != 0 && s.den != 0 && short(r.num, r.den, s.num, s.den) {
+		return Rat{num: r.num * s.num, den: r.den * s.den}
+	}
+	return r.mulLong(s)
+}
+
+// mulLong is Mul in a word with a check, or without bound.
+func (r Rat) mulLong(s Rat) Rat {
 	if r.wide == nil && s.wide == nil {
 		rn, rd := r.parts()
 		sn, sd := s.parts()
-		if short(rn) && short(rd) && short(sn) && short(sd) {
-			return Rat{num: rn * sn, den: rd * sd}
-		}
 		if n, ok := mul64(rn, sn); ok {
 			if d, ok := mul64(rd, sd); ok {
 				return Rat{num: n, den: d}
@@ -244,17 +287,21 @@ func (r Rat) Sign() int {
 
 // Cmp compares exactly, by cross-multiplication: −1, 0 or 1.
 func (r Rat) Cmp(s Rat) int {
+	rn, rd := r.parts()
+	sn, sd := s.parts()
+	if r.wide == nil && s.wide == nil && short(rn, rd, sn, sd) {
+		return cmp.Compare(rn*sd, sn*rd)
+	}
+	return r.cmpLong(s)
+}
+
+// cmpLong is Cmp in twice the width of a word, or without bound.
+func (r Rat) cmpLong(s Rat) int {
 	if r.wide != nil || s.wide != nil || r.num == math.MinInt64 || s.num == math.MinInt64 {
 		return r.Big().Cmp(s.Big())
 	}
 	rn, rd := r.parts()
 	sn, sd := s.parts()
-	if rd == sd {
-		return cmp.Compare(rn, sn)
-	}
-	if short(rn) && short(rd) && short(sn) && short(sd) {
-		return cmp.Compare(rn*sd, sn*rd)
-	}
 	if (rn < 0) != (sn < 0) {
 		if rn < 0 {
 			return -1
@@ -286,7 +333,12 @@ func (r Rat) Cmp(s Rat) int {
 func (r Rat) Equal(s Rat) bool { return r.Cmp(s) == 0 }
 
 // Less reports whether r < s.
-func (r Rat) Less(s Rat) bool { return r.Cmp(s) < 0 }
+func (r Rat) Less(s Rat) bool {
+	if r.den != 0 && s.den != 0 && short(r.num, r.den, s.num, s.den) {
+		return r.num*s.den < s.num*r.den
+	}
+	return r.Cmp(s) < 0
+}
 
 // IsInt reports whether r is a whole number.
 func (r Rat) IsInt() bool {

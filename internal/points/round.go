@@ -59,11 +59,31 @@ func (r Rat) Points() (Points, bool) {
 	return Points(n.Int64()), true
 }
 
+// PointsWithin is Points moved into [0, full]: rounding keeps order and whole
+// millionths, so it is the same to clamp before it and after.
+func (r Rat) PointsWithin(full Points) Points {
+	if r.den != 0 && r.num <= numMax {
+		return min(nearest(max(r.num, 0), r.den), full)
+	}
+	return r.pointsWithin(full)
+}
+
+func (r Rat) pointsWithin(full Points) Points {
+	if r.Sign() <= 0 {
+		return 0
+	}
+	p, ok := r.Points()
+	if !ok {
+		return full
+	}
+	return min(p, full)
+}
+
 // pointsInWords is Points for a number that is not negative and not wide.
 func (r Rat) pointsInWords() (Points, bool) {
 	num, den := r.parts()
-	if den == 1 && num <= math.MaxInt64/int64(One) {
-		return Points(num) * One, true
+	if num <= numMax {
+		return nearest(num, den), true
 	}
 	hi, lo := bits.Mul64(uint64(num), uint64(One))
 	if hi >= uint64(den) {
@@ -77,6 +97,30 @@ func (r Rat) pointsInWords() (Points, bool) {
 		return 0, false
 	}
 	return Points(quotient), true
+}
+
+// numMax is the largest numerator whose millionths fit in a word, doubled.
+const numMax = math.MaxInt64 / int64(One) / 2
+
+// nearest is num/den in millionths, half up; num lies in [0, numMax].
+func nearest(num, den int64) Points {
+	// Most points are decimals as a set writes them: nothing to divide.
+	switch Points(den) {
+	case 1:
+		return Points(num) * One
+	case 10:
+		return Points(num) * (One / 10)
+	case 100:
+		return Points(num) * (One / 100)
+	case One:
+		return Points(num)
+	}
+	a, b := uint64(num)*uint64(One), uint64(den)
+	quotient, rest := a/b, a%b
+	if rest >= b-rest {
+		quotient++
+	}
+	return Points(quotient)
 }
 
 // Decimal prints r with exactly places decimals, rounded by mode, with a

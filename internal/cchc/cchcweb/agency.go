@@ -168,7 +168,7 @@ func (c *AgencyCard) standing(s spot, at int) {
 	c.Rank, c.Of, c.Index, c.Mean, c.Gap = row.Rank, result.Of, row.Index, r.Mean, row.Gap
 	c.Points, c.Max, c.max = row.Points, row.Max, result.Max
 	c.Lost = pointsText(c.set, result.Max-(result.Points-result.Bonus))
-	c.Band, c.BandWhy, c.Missing, c.Excluded = result.Band, result.BandWhy, result.Missing, result.Excluded
+	c.Band, c.BandWhy, c.Missing, c.Excluded = result.Band, s.scored.BandWhy(at), result.Missing, result.Excluded
 	if result.Bonus != 0 {
 		c.Bonus = pointsText(c.set, result.Bonus)
 	}

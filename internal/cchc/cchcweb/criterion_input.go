@@ -195,7 +195,7 @@ func countsText(ctx context.Context, counts map[string]any, labels map[string]st
 func markOf(sheet *scoring.Sheet, c *criteria.Criterion) *points.Rat {
 	number := func(name string) (points.Rat, bool) {
 		v, err := sheet.Value(c.Code, name)
-		return v.Num, err == nil && v.Is == rule.Given
+		return v.Num(), err == nil && v.Is == rule.Given
 	}
 	num, hasNum := number("num")
 	den, hasDen := number("den")

@@ -62,13 +62,19 @@ func (t *sheetTable) table(ctx context.Context) exchange.Table {
 		table.Titles = append(table.Titles, voice.Say(ctx, "web.demo"))
 	}
 	for i, head := range t.heads {
-		column := exchange.Column{Head: head, Width: textWidth, IsNumber: t.numbers[i]}
-		if column.IsNumber {
-			column.Width = numberWidth
-		}
+		column := exchange.Column{Head: head, Width: t.width(i), IsNumber: t.numbers[i]}
 		table.Columns = append(table.Columns, column)
 	}
 	return table
+}
+
+// width is as much as the longest text of a column needs, within limits.
+func (t *sheetTable) width(column int) int {
+	longest := 0
+	for _, row := range t.rows {
+		longest = max(longest, len([]rune(row[column])))
+	}
+	return min(max(longest+2, numberWidth), textWidth)
 }
 
 func (t *sheetTable) lines() iter.Seq[exchange.TableRow] {
@@ -167,12 +173,13 @@ func (p *Pages) pairBook(w http.ResponseWriter, r *http.Request) error {
 		isDemo: s.view.Round.IsDemo,
 		heads: []string{
 			voice.Say(ctx, "cchc.detail.code"), voice.Say(ctx, "cchc.detail.criterion"), voice.Say(ctx, "cchc.detail.max"), voice.Say(ctx, "cchc.detail.stage.self"),
-			voice.Say(ctx, "cchc.detail.stage.verified"), voice.Say(ctx, "cchc.detail.difference"), voice.Say(ctx, "cchc.detail.stages.reason"),
+			voice.Say(ctx, "cchc.detail.stage.verified"), voice.Say(ctx, "cchc.detail.difference"), voice.Say(ctx, "cchc.detail.stage.final"),
+			voice.Say(ctx, "cchc.detail.stages.reason"),
 		},
-		numbers: []bool{false, false, true, true, true, true, false},
+		numbers: []bool{false, false, true, true, true, true, true, false},
 	}
 	for _, c := range m.Criteria {
-		t.rows = append(t.rows, []string{c.Code, c.Name, c.Max, orDash(c.Self), orDash(c.Verified), orDash(c.Gap), c.Reason})
+		t.rows = append(t.rows, []string{c.Code, c.Name, c.Max, orDash(c.Self), orDash(c.Verified), orDash(c.Gap), orDash(c.Final), c.Reason})
 	}
 	return t.send(w, r)
 }

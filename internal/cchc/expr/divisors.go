@@ -7,26 +7,13 @@ import "slices"
 // is won by doing more, not by having had less to do.
 func (e *Expr) Divisors() []int {
 	var found []int
-	var visit func(n node, below bool)
-	visit = func(n node, below bool) {
-		switch n := n.(type) {
-		case named:
-			if below && !slices.Contains(found, int(n)) {
-				found = append(found, int(n))
-			}
-		case prefix:
-			visit(n.of, below)
-		case choose:
-			visit(n.cond, below)
-			visit(n.yes, below)
-			visit(n.no, below)
-		case operate:
-			visit(n.left, below)
-			visit(n.right, below || n.op == "/")
-		case call:
-			for _, arg := range n.args {
-				visit(arg, below)
-			}
+	var visit func(n *node, below bool)
+	visit = func(n *node, below bool) {
+		if n.step.does == stepName && below && !slices.Contains(found, n.step.name) {
+			found = append(found, n.step.name)
+		}
+		for i, of := range n.of {
+			visit(of, below || (n.kind == nodeOperate && n.step.op == opOver && i == 1))
 		}
 	}
 	visit(e.root, false)

@@ -23,7 +23,9 @@ var ErrSyntax = errors.New("not an expression")
 // Expr is a parsed expression.
 type Expr struct {
 	text  string
-	root  node
+	root  *node
+	steps []step
+	depth int // of the pile that Eval needs
 	names []string
 }
 
@@ -69,7 +71,9 @@ func Parse(text string) (*Expr, error) {
 	if p.kind != tokenEnd {
 		return nil, p.unexpected()
 	}
-	return &Expr{text: text, root: root, names: p.names}, nil
+	e := &Expr{text: text, root: root, names: p.names}
+	e.lay(root, 1)
+	return e, nil
 }
 
 func (p *parser) fail(format string, args ...any) error {
@@ -156,7 +160,7 @@ func (p *parser) enter() error {
 	return nil
 }
 
-func (p *parser) ternary() (node, error) {
+func (p *parser) ternary() (*node, error) {
 	if err := p.enter(); err != nil {
 		return nil, err
 	}
@@ -179,13 +183,13 @@ func (p *parser) ternary() (node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return choose{cond, yes, no}, nil
+	return &node{kind: nodeChoose, of: []*node{cond, yes, no}}, nil
 }
 
 // levels lists the binary operators, loosest first.
 var levels = [][]string{{"||"}, {"&&"}, {"==", "!="}, {"<", "<=", ">", ">="}, {"+", "-"}, {"*", "/"}}
 
-func (p *parser) binary(level int) (node, error) {
+func (p *parser) binary(level int) (*node, error) {
 	if level == len(levels) {
 		return p.unary()
 	}
@@ -202,12 +206,12 @@ func (p *parser) binary(level int) (node, error) {
 		if err != nil {
 			return nil, err
 		}
-		left = operate{op, left, right}
+		left = &node{kind: nodeOperate, step: step{does: stepOperate, op: operatorOf(op)}, of: []*node{left, right}}
 	}
 	return left, nil
 }
 
-func (p *parser) unary() (node, error) {
+func (p *parser) unary() (*node, error) {
 	if !p.is("-") && !p.is("!") {
 		return p.atom()
 	}
@@ -220,10 +224,10 @@ func (p *parser) unary() (node, error) {
 		return nil, err
 	}
 	of, err := p.unary()
-	return prefix{op, of}, err
+	return &node{kind: nodePrefix, step: step{does: stepPrefix, op: operatorOf(op)}, of: []*node{of}}, err
 }
 
-func (p *parser) atom() (node, error) {
+func (p *parser) atom() (*node, error) {
 	token := p.token
 	switch {
 	case p.kind == tokenNumber:
@@ -231,9 +235,9 @@ func (p *parser) atom() (node, error) {
 		if err != nil {
 			return nil, p.fail("%q is not a number", token)
 		}
-		return literal{Num(r)}, p.next()
+		return literal(Num(r)), p.next()
 	case p.kind == tokenText:
-		return literal{Text(token[1 : len(token)-1])}, p.next()
+		return literal(Text(token[1 : len(token)-1])), p.next()
 	case p.is("("):
 		if err := p.next(); err != nil {
 			return nil, err
@@ -255,31 +259,32 @@ func (p *parser) atom() (node, error) {
 	return nil, p.unexpected()
 }
 
-func (p *parser) name(token string) node {
+func literal(v Value) *node { return &node{step: step{does: stepLiteral, value: v}} }
+
+func operatorOf(sign string) operator { return operator(slices.Index(operators[:], sign)) }
+
+func (p *parser) name(token string) *node {
 	switch token {
 	case "true", "false":
-		return literal{YesNo(token == "true")}
+		return literal(YesNo(token == "true"))
 	}
 	index := slices.Index(p.names, token)
 	if index < 0 {
 		index = len(p.names)
 		p.names = append(p.names, token)
 	}
-	return named(index)
+	return &node{step: step{does: stepName, name: index}}
 }
 
-// arity gives the least and the most arguments of each function.
-var arity = map[string][2]int{"min": {1, 20}, "max": {1, 20}, "clamp": {3, 3}}
-
-func (p *parser) call(name string) (node, error) {
-	count, known := arity[name]
+func (p *parser) call(name string) (*node, error) {
+	function, known := functions[name]
 	if !known {
 		return nil, p.fail("there is no function %q; there are min, max and clamp", name)
 	}
 	if err := p.next(); err != nil {
 		return nil, err
 	}
-	var args []node
+	var args []*node
 	for {
 		arg, err := p.ternary()
 		if err != nil {
@@ -293,8 +298,8 @@ func (p *parser) call(name string) (node, error) {
 			return nil, err
 		}
 	}
-	if len(args) < count[0] || len(args) > count[1] {
-		return nil, p.fail("%s takes %d to %d values, not %d", name, count[0], count[1], len(args))
+	if len(args) < function.least || len(args) > function.most {
+		return nil, p.fail("%s takes %d to %d values, not %d", name, function.least, function.most, len(args))
 	}
-	return call{name, args}, p.expect(")")
+	return &node{kind: nodeCall, step: step{does: stepCall, op: function.op, takes: len(args), folds: function.folds}, of: args}, p.expect(")")
 }

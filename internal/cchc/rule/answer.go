@@ -42,7 +42,7 @@ func (r *Answer) score(in []Value, _ points.Rat, why *Why) (Outcome, error) {
 	if in[0].Is == Absent {
 		return missing()
 	}
-	switch in[0].at {
+	switch in[0].bits {
 	case answerYes:
 		if why != nil {
 			why.add("rule.why.yes", r.Yes)
@@ -117,7 +117,7 @@ func (r *Choice) score(in []Value, _ points.Rat, why *Why) (Outcome, error) {
 	if in[0].Is == Absent {
 		return missing()
 	}
-	i := in[0].at
+	i := in[0].bits
 	if why != nil {
 		why.add("rule.why.option", r.Options[i].Name(), r.Options[i].Points)
 	}
@@ -127,15 +127,23 @@ func (r *Choice) score(in []Value, _ points.Rat, why *Why) (Outcome, error) {
 // Step is a mark that a count or a change reaches, and its points.
 type Step struct{ At, Points points.Rat }
 
-// reached returns the highest step at or under x.
-func reached(steps []Step, x points.Rat) (Step, bool) {
-	best, found := Step{}, false
-	for _, s := range steps {
-		if s.At.Cmp(x) <= 0 && (!found || best.At.Less(s.At)) {
-			best, found = s, true
+// climb orders steps from the highest down; of two at one mark the first
+// counts.
+func climb(steps []Step) []Step {
+	down := slices.Clone(steps)
+	slices.SortStableFunc(down, func(a, b Step) int { return b.At.Cmp(a.At) })
+	return down
+}
+
+// reached returns the highest step at or under x, out of steps in the order of
+// climb; nil when x is under all of them.
+func reached(down []Step, x points.Rat) *Step {
+	for i := range down {
+		if !x.Less(down[i].At) {
+			return &down[i]
 		}
 	}
-	return best, found
+	return nil
 }
 
 func bestStep(steps []Step, otherwise points.Rat) points.Rat {
@@ -160,6 +168,7 @@ type Checklist struct {
 	Mode   string
 	Steps  []Step // of mode steps
 	inputs []Spec
+	counts []points.Rat // of mode steps: the points by how many are met
 }
 
 func newChecklist(items []Option, mode string, steps []Step) *Checklist {
@@ -167,7 +176,16 @@ func newChecklist(items []Option, mode string, steps []Step) *Checklist {
 	for i, o := range items {
 		codes[i] = o.Code
 	}
-	return &Checklist{items, mode, steps, []Spec{{Name: "met", Type: WordSet, Words: codes}}}
+	r := &Checklist{Items: items, Mode: mode, Steps: steps, inputs: []Spec{{Name: "met", Type: WordSet, Words: codes}}}
+	down := climb(steps)
+	for n := range len(items) + 1 {
+		worth := points.Rat{}
+		if step := reached(down, points.Int(int64(n))); step != nil {
+			worth = step.Points
+		}
+		r.counts = append(r.counts, worth)
+	}
+	return r
 }
 
 // Kind is checklist.
@@ -186,14 +204,9 @@ func (r *Checklist) Best(full points.Rat) points.Rat {
 		}
 		return sum
 	case modeSteps:
-		return r.byCount(len(r.Items))
+		return r.counts[len(r.Items)]
 	}
 	return full
-}
-
-func (r *Checklist) byCount(n int) points.Rat {
-	step, _ := reached(r.Steps, points.Int(int64(n)))
-	return step.Points
 }
 
 // Words lists the items.
@@ -219,7 +232,7 @@ func (r *Checklist) score(in []Value, full points.Rat, why *Why) (Outcome, error
 	if in[0].Is == Absent {
 		return missing()
 	}
-	count := int64(in[0].at)
+	count := in[0].held()
 	if why != nil {
 		met := in[0].more.words
 		why.add("rule.why.met", len(met), len(r.Items))
@@ -236,8 +249,8 @@ func (r *Checklist) score(in []Value, full points.Rat, why *Why) (Outcome, error
 	switch r.Mode {
 	case modeSum:
 		sum := points.Rat{}
-		for _, o := range r.Items {
-			if slices.Contains(in[0].more.words, o.Code) {
+		for i, o := range r.Items {
+			if in[0].has(i, o.Code) {
 				sum = sum.Add(o.Points)
 			}
 		}
@@ -245,7 +258,7 @@ func (r *Checklist) score(in []Value, full points.Rat, why *Why) (Outcome, error
 	case modeProportional:
 		return scored(points.NewRat(count, int64(len(r.Items))).Mul(full))
 	case modeSteps:
-		return scored(r.byCount(int(count)))
+		return scored(r.counts[count])
 	}
 	if int(count) == len(r.Items) {
 		return scored(full)

@@ -39,7 +39,7 @@ func (r *RelativeToPeers) Fill(in []Value, block [][]Value, self int) []Value {
 	var values []points.Rat
 	for i, unit := range block {
 		if unit[slotOwn].Is == Given && (!r.ExcludeSelf || i != self) {
-			values = append(values, unit[slotOwn].Num)
+			values = append(values, unit[slotOwn].Num())
 		}
 	}
 	if len(values) == 0 {
@@ -58,11 +58,11 @@ func (*TargetLeader) Fill(in []Value, block [][]Value, _ int) []Value {
 		if actual.Is != Given || target.Is != Given {
 			continue
 		}
-		if target.Num.Sign() == 0 {
-			most = larger(most, actual.Num)
+		if target.Num().Sign() == 0 {
+			most = larger(most, actual.Num())
 			continue
 		}
-		share, _ := actual.Num.Quo(target.Num)
+		share, _ := actual.Num().Quo(target.Num())
 		excess = larger(excess, share.Sub(points.Int(1)))
 	}
 	filled := slices.Clone(in)
@@ -76,7 +76,7 @@ func (*TargetLeader) Fill(in []Value, block [][]Value, _ int) []Value {
 }
 
 func larger(v Value, r points.Rat) Value {
-	if v.Is == Given && !v.Num.Less(r) {
+	if v.Is == Given && !v.Num().Less(r) {
 		return v
 	}
 	return NumberValue(r)
@@ -91,7 +91,7 @@ func (g *Guarded) Fill(in []Value, block [][]Value, self int) []Value {
 			peers[i] = make([]Value, len(unit))
 		}
 	}
-	return fillParts([]Part{{Rule: g.Rule}}, in, peers, self)
+	return fillParts([]Part{{Rule: g.Rule, to: g.inner}}, in, peers, self)
 }
 
 func (g *Guarded) leftOut(in []Value) bool {

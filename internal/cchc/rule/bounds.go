@@ -12,7 +12,7 @@ import (
 type Range struct{ band Band }
 
 // interval is the band as a Range.
-func (b Band) interval() Range { return Range{b} }
+func (b *Band) interval() Range { return Range{*b} }
 
 // RangeOf returns the interval of a band for display.
 func RangeOf(b Band) Range { return b.interval() }

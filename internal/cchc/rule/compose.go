@@ -15,10 +15,11 @@ type MeanOverItems struct {
 	ItemMax   points.Rat
 	OnNoItems Policy
 	inputs    []Spec
+	width     int // how many inputs an item has
 }
 
 func newMeanOverItems(item Rule, itemMax points.Rat, onNoItems Policy) *MeanOverItems {
-	return &MeanOverItems{item, itemMax, onNoItems, []Spec{{Name: "items", Type: Items, Item: item}}}
+	return &MeanOverItems{item, itemMax, onNoItems, []Spec{{Name: "items", Type: Items, Item: item}}, len(item.Inputs())}
 }
 
 // Kind is mean_over_items.
@@ -53,8 +54,8 @@ func (r *MeanOverItems) score(in []Value, full points.Rat, why *Why) (Outcome, e
 	}
 	var counted int64
 	sum := points.Rat{}
-	for i, item := range in[0].more.items {
-		out, err := Score(r.Item, item, r.ItemMax, nil)
+	for i := range int(in[0].bits) {
+		out, err := Score(r.Item, in[0].item(i, r.width), r.ItemMax, nil)
 		switch {
 		case err != nil:
 			return Outcome{}, fmt.Errorf("item %d: %w", i+1, err)
@@ -78,7 +79,7 @@ func (r *MeanOverItems) score(in []Value, full points.Rat, why *Why) (Outcome, e
 	if counted == 0 {
 		return r.OnNoItems.give(full, why, "rule.no_items")
 	}
-	share, _ := sum.Mul(points.NewRat(1, counted)).Quo(r.ItemMax)
+	share, _ := sum.Quo(r.ItemMax.Mul(points.Int(counted)))
 	if why != nil {
 		why.add("rule.why.mean", counted, points.Percent{Rat: share}, share.Mul(full))
 	}
@@ -91,9 +92,10 @@ type Part struct {
 	Name string
 	Rule Rule
 	From int
+	to   int // where its inputs end
 }
 
-func (p Part) of(in []Value) []Value { return in[p.From : p.From+len(p.Rule.Inputs())] }
+func (p *Part) of(in []Value) []Value { return in[p.From:p.to] }
 
 // joinInputs lays the inputs of parts one after another behind own. Each has
 // its full name parts.NAME.x, and the bare x where nothing else is called so.
@@ -107,6 +109,7 @@ func joinInputs(own []Spec, parts []Part) []Spec {
 			s.Aliases = s.Aliases[1:]
 			specs = append(specs, s)
 		}
+		parts[i].to = len(specs)
 	}
 	bare := map[string]int{}
 	for _, s := range own {
@@ -207,16 +210,21 @@ func (r *Expression) Lint(full points.Rat, report Report) {
 
 func (r *Expression) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
 	result, err := r.Expr.Eval(func(i int) (expr.Value, error) {
-		src := r.sources[i]
+		src := &r.sources[i]
 		switch {
 		case src.full:
 			return expr.Num(full), nil
 		case src.input >= 0:
 			return in[src.input].value(), nil
 		}
-		return r.part(r.Parts[src.part], in, full, why)
+		return r.part(&r.Parts[src.part], in, full, why)
 	})
 	switch {
+	case err == nil && result.Kind == expr.Number:
+		if why != nil {
+			why.add("rule.why.expression", r.Expr.String(), result.Num)
+		}
+		return scored(result.Num)
 	case errors.Is(err, expr.ErrZeroDenominator):
 		return r.OnZeroDen.give(full, why, "rule.zero_den")
 	case errors.Is(err, expr.ErrKinds):
@@ -227,16 +235,11 @@ func (r *Expression) score(in []Value, full points.Rat, why *Why) (Outcome, erro
 		return missing()
 	case result.Kind == expr.NotApplicable:
 		return Outcome{State: NotApplicable}, nil
-	case result.Kind != expr.Number:
-		return Outcome{}, refusal("rule.expression_kinds", r.Expr.String())
 	}
-	if why != nil {
-		why.add("rule.why.expression", r.Expr.String(), result.Num)
-	}
-	return scored(result.Num)
+	return Outcome{}, refusal("rule.expression_kinds", r.Expr.String())
 }
 
-func (r *Expression) part(p Part, in []Value, full points.Rat, why *Why) (expr.Value, error) {
+func (r *Expression) part(p *Part, in []Value, full points.Rat, why *Why) (expr.Value, error) {
 	out, err := Score(p.Rule, p.of(in), full, why)
 	switch {
 	case err != nil:

@@ -28,9 +28,9 @@ func (r *CountUnit) score(in []Value, _ points.Rat, why *Why) (Outcome, error) {
 	if in[0].Is == Absent {
 		return missing()
 	}
-	p := in[0].Num.Mul(r.UnitPoints)
+	p := in[0].Num().Mul(r.UnitPoints)
 	if why != nil {
-		why.add("rule.why.times", in[0].Num, r.UnitPoints, p)
+		why.add("rule.why.times", in[0].Num(), r.UnitPoints, p)
 	}
 	if r.Cap.Less(p) {
 		if why != nil {
@@ -45,6 +45,11 @@ func (r *CountUnit) score(in []Value, _ points.Rat, why *Why) (Outcome, error) {
 type CountSteps struct {
 	Steps     []Step
 	Otherwise points.Rat
+	climb     []Step
+}
+
+func newCountSteps(steps []Step, otherwise points.Rat) *CountSteps {
+	return &CountSteps{steps, otherwise, climb(steps)}
 }
 
 // Kind is count_steps.
@@ -72,15 +77,15 @@ func (r *CountSteps) score(in []Value, _ points.Rat, why *Why) (Outcome, error) 
 	if in[0].Is == Absent {
 		return missing()
 	}
-	step, found := reached(r.Steps, in[0].Num)
-	if !found {
+	step := reached(r.climb, in[0].Num())
+	if step == nil {
 		if why != nil {
-			why.add("rule.why.no_step", in[0].Num, r.Otherwise)
+			why.add("rule.why.no_step", in[0].Num(), r.Otherwise)
 		}
 		return scored(r.Otherwise)
 	}
 	if why != nil {
-		why.add("rule.why.step", in[0].Num, step.At, step.Points)
+		why.add("rule.why.step", in[0].Num(), step.At, step.Points)
 	}
 	return scored(step.Points)
 }
@@ -109,9 +114,9 @@ func (r *DeductPerViolation) score(in []Value, _ points.Rat, why *Why) (Outcome,
 	if in[0].Is == Absent {
 		return missing()
 	}
-	off := in[0].Num.Mul(r.Per)
+	off := in[0].Num().Mul(r.Per)
 	if why != nil {
-		why.add("rule.why.deduct", r.Start, in[0].Num, r.Per, r.Start.Sub(off))
+		why.add("rule.why.deduct", r.Start, in[0].Num(), r.Per, r.Start.Sub(off))
 	}
 	return scored(points.Max(r.Start.Sub(off), r.Floor))
 }
@@ -163,14 +168,15 @@ func (r *DeductByClass) score(in []Value, _ points.Rat, why *Why) (Outcome, erro
 		return missing()
 	}
 	left := r.Start
-	for _, tally := range in[0].more.counts {
-		c := &r.Classes[tally.at]
-		left = left.Sub(points.Int(tally.Count).Mul(c.Per))
-		if why != nil {
-			why.add("rule.why.class", c.Label, tally.Count, c.Per)
+	for i, n := range in[0].more.counts {
+		if n > 0 {
+			left = left.Sub(points.Int(n).Mul(r.Classes[i].Per))
 		}
 	}
 	if why != nil {
+		for _, t := range r.inputs[0].tallies(in[0].more.counts) {
+			why.add("rule.why.class", r.Classes[t.at].Label, t.Count, r.Classes[t.at].Per)
+		}
 		why.add("rule.why.left", r.Start, left)
 	}
 	return scored(points.Max(left, r.Floor))
@@ -201,11 +207,11 @@ func (r *ViolationGate) score(in []Value, _ points.Rat, why *Why) (Outcome, erro
 		return missing()
 	}
 	p, key := r.OK, "rule.why.violations_ok"
-	if r.MaxViolations.Less(in[0].Num) {
+	if r.MaxViolations.Less(in[0].Num()) {
 		p, key = r.Fail, "rule.why.violations_fail"
 	}
 	if why != nil {
-		why.add(key, in[0].Num, r.MaxViolations, p)
+		why.add(key, in[0].Num(), r.MaxViolations, p)
 	}
 	return scored(p)
 }
@@ -241,7 +247,7 @@ func (r *SampleCheck) score(in []Value, _ points.Rat, why *Why) (Outcome, error)
 	if in[0].Is == Absent {
 		return missing()
 	}
-	passed := points.Min(in[0].Num, points.Int(r.SampleSize))
+	passed := points.Min(in[0].Num(), points.Int(r.SampleSize))
 	p := passed.Mul(r.UnitPoints)
 	if why != nil {
 		why.add("rule.why.sample", passed, r.SampleSize, r.UnitPoints, p)

@@ -8,6 +8,9 @@
 // scoring. Scoring a leaf and explaining it is one and the same piece of code,
 // so that an explanation can never tell another story than the points.
 //
+// Prepared is a rule made ready for a whole country: what its input can hold is
+// asked of the rule beforehand, where that is little.
+//
 // Missing is a state and never a zero. What is not applicable leaves the
 // maximum; what has not arrived is waited for.
 package rule

@@ -24,7 +24,8 @@ type Guarded struct {
 	inputs                     []Spec
 	metSlot, sureSlot, noEvent int // −1 where there is none
 	sharedMet                  bool
-	inner                      int // how many inputs are the rule's
+	inner                      int   // how many inputs are the rule's
+	places                     []int // of what the gate requires, among the words of met
 }
 
 func newGuarded(inner Rule, gate *Gate, noEvent Policy) *Guarded {
@@ -41,6 +42,9 @@ func newGuarded(inner Rule, gate *Gate, noEvent Policy) *Guarded {
 		} else {
 			g.metSlot = len(g.inputs)
 			g.inputs = append(g.inputs, Spec{Name: "met", Type: WordSet, Words: gate.Require})
+		}
+		for _, code := range gate.Require {
+			g.places = append(g.places, slices.Index(g.inputs[g.metSlot].Words, code))
 		}
 	}
 	if noEvent != Unsaid {
@@ -81,7 +85,7 @@ func join(words []string) string { return strings.Join(words, "; ") }
 // gateFails tells whether the precondition fails; known is false when nothing
 // says so or otherwise.
 func (g *Guarded) gateFails(in []Value) (fails, known bool, err error) {
-	sure, met := in[g.sureSlot], in[g.metSlot]
+	sure, met := &in[g.sureSlot], &in[g.metSlot]
 	if sure.Is == Given {
 		if met.Is == Given && !g.sharedMet {
 			return false, false, refusal("rule.gate_twice")
@@ -91,8 +95,8 @@ func (g *Guarded) gateFails(in []Value) (fails, known bool, err error) {
 	if met.Is != Given {
 		return false, false, nil
 	}
-	for _, code := range g.Gate.Require {
-		if !slices.Contains(met.more.words, code) {
+	for i, code := range g.Gate.Require {
+		if !met.has(g.places[i], code) {
 			return true, true, nil
 		}
 	}
@@ -146,7 +150,7 @@ func (g *Guarded) withoutGateCodes(in []Value) []Value {
 	own := g.Rule.Inputs()[g.metSlot].Words
 	kept := slices.Clone(in)
 	words := slices.DeleteFunc(slices.Clone(in[g.metSlot].more.words), func(w string) bool { return !slices.Contains(own, w) })
-	kept[g.metSlot] = wordsValue(words)
+	kept[g.metSlot] = wordsValue(g.Rule.Inputs()[g.metSlot], words)
 	return kept
 }
 

@@ -45,58 +45,6 @@ type Spec struct {
 // Is reports whether the input goes by this name.
 func (s Spec) Is(name string) bool { return s.Name == name || slices.Contains(s.Aliases, name) }
 
-// Presence tells whether an input has arrived.
-type Presence uint8
-
-// The presences.
-const (
-	Absent Presence = iota // not arrived: missing
-	Null                   // arrived, and says that there is none
-	Given
-)
-
-// Value is one input of a unit. The zero value is an input that has not
-// arrived.
-type Value struct {
-	Is   Presence
-	Yes  bool
-	at   int32 // of a word: its place in Spec.Words; of a set of words: how many
-	Num  points.Rat
-	more *more
-}
-
-type more struct {
-	word    string
-	words   []string
-	numbers []points.Rat
-	counts  []Tally
-	tallies [][]Tally
-	items   [][]Value
-}
-
-// Tally is a word with how often it occurred.
-type Tally struct {
-	Word  string
-	Count int64
-	at    int32 // its place in Spec.Words
-}
-
-// NumberValue makes an input of a decimal.
-func NumberValue(r points.Rat) Value { return Value{Is: Given, Num: r} }
-
-// NumbersValue makes an input of a list of decimals.
-func NumbersValue(list []points.Rat) Value {
-	return Value{Is: Given, more: &more{numbers: list}}
-}
-
-// Word returns the word of a Word or Scalar input, else "".
-func (v Value) Word() string {
-	if v.more == nil {
-		return ""
-	}
-	return v.more.word
-}
-
 // Limits of one input.
 const (
 	listMax  = 100_000
@@ -176,7 +124,7 @@ func (s Spec) bind(raw any) (Value, error) {
 	switch s.Type {
 	case Decimal, Amount, Count, Days:
 		r, err := s.number(raw)
-		return Value{Num: r}, err
+		return NumberValue(r), err
 	case YesNo:
 		if yes, ok := raw.(bool); ok {
 			return Value{Yes: yes}, nil
@@ -184,18 +132,19 @@ func (s Spec) bind(raw any) (Value, error) {
 		return Value{}, s.refuse("rule.input_yes_no", raw)
 	case Word:
 		word, err := s.word(raw)
-		return Value{at: s.place(word), more: &more{word: word}}, err
+		return wordValue(s, word), err
 	case Scalar:
 		return s.scalar(raw)
 	case WordSet, States:
-		return s.words(raw)
+		words, err := s.words(raw)
+		return wordsValue(s, words), err
 	case Decimals:
 		return s.numbers(raw)
 	case Counts:
-		counts, err := s.tally(raw)
-		return Value{more: &more{counts: counts}}, err
+		counts := make([]int64, len(s.Words))
+		return Value{bits: 1, more: &more{counts: counts}}, s.count(raw, counts)
 	case Tallies:
-		return s.tallies(raw)
+		return s.questions(raw)
 	}
 	return s.items(raw)
 }
@@ -259,20 +208,16 @@ func (s Spec) place(word string) int32 { return int32(slices.Index(s.Words, word
 func (s Spec) scalar(raw any) (Value, error) {
 	switch v := raw.(type) {
 	case bool:
-		return Value{Yes: v, more: &more{word: boolMark}}, nil
+		return Value{Yes: v, shape: shapeTruth}, nil
 	case string:
 		if len(v) > wordMax {
 			return Value{}, s.refuse("rule.input_word", raw, "")
 		}
-		return Value{more: &more{word: v, words: []string{v}}}, nil
+		return Value{shape: shapeWord, more: &more{words: []string{v}}}, nil
 	}
 	r, err := s.number(raw)
-	return Value{Num: r}, err
+	return NumberValue(r), err
 }
-
-// boolMark tells a yes/no scalar from a number, which carries no payload, and
-// from a word, which carries itself in a list.
-const boolMark = "yes_no"
 
 func (s Spec) list(raw any) ([]any, error) {
 	list, ok := raw.([]any)
@@ -282,23 +227,23 @@ func (s Spec) list(raw any) ([]any, error) {
 	return list, nil
 }
 
-func (s Spec) words(raw any) (Value, error) {
+func (s Spec) words(raw any) ([]string, error) {
 	list, err := s.list(raw)
 	if err != nil {
-		return Value{}, err
+		return nil, err
 	}
 	words := make([]string, 0, len(list))
 	for _, item := range list {
 		word, err := s.word(item)
 		if err != nil {
-			return Value{}, err
+			return nil, err
 		}
 		if s.Type == WordSet && slices.Contains(words, word) {
-			return Value{}, s.refuse("rule.input_repeated", raw, word)
+			return nil, s.refuse("rule.input_repeated", raw, word)
 		}
 		words = append(words, word)
 	}
-	return Value{at: int32(len(words)), more: &more{words: words}}, nil
+	return words, nil
 }
 
 func (s Spec) numbers(raw any) (Value, error) {
@@ -320,46 +265,44 @@ func (s Spec) numbers(raw any) (Value, error) {
 	return Value{more: &more{numbers: numbers}}, nil
 }
 
-func (s Spec) tally(raw any) ([]Tally, error) {
+// count reads {word: count} into a row, one place a word.
+func (s Spec) count(raw any, row []int64) error {
 	counts, ok := raw.(map[string]any)
 	if !ok || len(counts) > listMax {
-		return nil, s.refuse("rule.input_counts", raw, strings.Join(s.Words, ", "))
+		return s.refuse("rule.input_counts", raw, strings.Join(s.Words, ", "))
 	}
-	tally := make([]Tally, 0, len(counts))
+	for i := range row {
+		row[i] = unsaid
+	}
 	for word, n := range counts {
 		if _, err := s.word(word); err != nil {
-			return nil, err
+			return err
 		}
 		r, err := Spec{Name: s.Name, Type: Count}.number(n)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		count, ok := r.Int64()
 		if !ok || count > countMax {
-			return nil, s.refuse("rule.input_number", raw)
+			return s.refuse("rule.input_number", raw)
 		}
-		tally = append(tally, Tally{word, count, s.place(word)})
+		row[s.place(word)] = count
 	}
-	slices.SortFunc(tally, func(a, b Tally) int { return strings.Compare(a.Word, b.Word) })
-	return tally, nil
+	return nil
 }
 
-func (s Spec) tallies(raw any) (Value, error) {
+func (s Spec) questions(raw any) (Value, error) {
 	list, err := s.list(raw)
 	if err != nil {
 		return Value{}, err
 	}
-	tallies := make([][]Tally, 0, len(list))
-	together := make([]Tally, 0, min(len(list)*len(s.Words), listMax))
-	for _, item := range list {
-		tally, err := s.tally(item)
-		if err != nil {
+	counts := make([]int64, len(list)*len(s.Words))
+	for i, row := range rows(counts, len(s.Words)) {
+		if err := s.count(list[i], row); err != nil {
 			return Value{}, err
 		}
-		together = append(together, tally...)
-		tallies = append(tallies, together[len(together)-len(tally):len(together):len(together)])
 	}
-	return Value{more: &more{tallies: tallies}}, nil
+	return Value{bits: int32(len(list)), more: &more{counts: counts}}, nil
 }
 
 func (s Spec) items(raw any) (Value, error) {
@@ -367,9 +310,7 @@ func (s Spec) items(raw any) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	items := make([][]Value, 0, len(list))
-	width := len(s.Item.Inputs())
-	together := make([]Value, 0, len(list)*width)
+	items := make([]Value, 0, len(list)*len(s.Item.Inputs()))
 	for i, item := range list {
 		inputs, ok := item.(map[string]any)
 		if !ok {
@@ -379,10 +320,9 @@ func (s Spec) items(raw any) (Value, error) {
 		if err != nil {
 			return Value{}, fmt.Errorf("%s[%d]: %w", s.Name, i, err)
 		}
-		together = append(together, values...)
-		items = append(items, together[len(together)-width:len(together):len(together)])
+		items = append(items, values...)
 	}
-	return Value{more: &more{items: items}}, nil
+	return Value{bits: int32(len(list)), more: &more{items: items}}, nil
 }
 
 // BindAll checks the raw inputs of a rule and puts them in the order of its

@@ -9,7 +9,7 @@ import (
 // JSON returns an input the way JSON holds it, so that Bind reads it back:
 // nil, a bool, a string, a json.Number, a list or a map. An absent input is
 // nil too; ask Is first.
-func (v Value) JSON(spec Spec) any {
+func (v *Value) JSON(spec Spec) any {
 	if v.Is != Given {
 		return nil
 	}
@@ -17,7 +17,7 @@ func (v Value) JSON(spec Spec) any {
 	case YesNo:
 		return v.Yes
 	case Word:
-		return v.more.word
+		return v.word(spec)
 	case WordSet, States:
 		list := make([]any, len(v.more.words))
 		for i, word := range v.more.words {
@@ -31,44 +31,44 @@ func (v Value) JSON(spec Spec) any {
 		}
 		return list
 	case Counts:
-		return tallyJSON(v.more.counts)
+		return spec.countsJSON(v.more.counts)
 	case Tallies:
-		list := make([]any, len(v.more.tallies))
-		for i, t := range v.more.tallies {
-			list[i] = tallyJSON(t)
+		list := make([]any, v.bits)
+		for i, row := range rows(v.more.counts, len(spec.Words)) {
+			list[i] = spec.countsJSON(row)
 		}
 		return list
 	case Items:
-		return itemsJSON(v.more.items, spec.Item)
+		return v.itemsJSON(spec.Item)
 	case Scalar:
-		switch x := v.value(); {
-		case v.more == nil:
-			return jsonNumber(v.Num)
-		case v.more.words == nil:
-			return x.Yes
-		default:
-			return x.Text
+		switch v.shape {
+		case shapeTruth:
+			return v.Yes
+		case shapeWord:
+			return v.word(spec)
 		}
 	}
-	return jsonNumber(v.Num)
+	return jsonNumber(v.Num())
 }
 
 func jsonNumber(r points.Rat) json.Number { return json.Number(r.Exact()) }
 
-func tallyJSON(tally []Tally) map[string]any {
-	counts := make(map[string]any, len(tally))
-	for _, t := range tally {
-		counts[t.Word] = jsonNumber(points.Int(t.Count))
+func (s Spec) countsJSON(row []int64) map[string]any {
+	counts := make(map[string]any, len(row))
+	for i, n := range row {
+		if n != unsaid {
+			counts[s.Words[i]] = jsonNumber(points.Int(n))
+		}
 	}
 	return counts
 }
 
-func itemsJSON(items [][]Value, item Rule) []any {
+func (v *Value) itemsJSON(item Rule) []any {
 	specs := item.Inputs()
-	list := make([]any, len(items))
-	for i, values := range items {
+	list := make([]any, v.bits)
+	for i := range list {
 		inputs := map[string]any{}
-		for j, v := range values {
+		for j, v := range v.item(i, len(specs)) {
 			if v.Is != Absent {
 				inputs[specs[j].Name] = v.JSON(specs[j])
 			}

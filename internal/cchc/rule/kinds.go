@@ -84,7 +84,7 @@ func makeKinds() []KindInfo {
 			return &Answer{d.NumberOr("points_yes", d.full), d.NumberOr("points_no", points.Rat{})}
 		}},
 		{"choice", []Param{list("options", ParamOptions)}, func(d *decoder) Rule { return newChoice(d.options("options", true)) }},
-		{"step_table", withRatio(list("bands", ParamBands)), func(d *decoder) Rule { return &StepTable{Bands: d.bands(), Ratio: d.ratio()} }},
+		{"step_table", withRatio(list("bands", ParamBands)), func(d *decoder) Rule { return newStepTable(d.bands(), d.ratio()) }},
 		{"proportional", withRatio(number("cap", "1")), func(d *decoder) Rule {
 			return &Proportional{Cap: d.positive("cap", d.NumberOr("cap", one)), Ratio: d.ratio()}
 		}},
@@ -93,7 +93,7 @@ func makeKinds() []KindInfo {
 				return &ProportionalThreshold{ZeroBelow: d.RequiredNumber("zero_below"), FullAt: d.NumberOr("full_at", one),
 					ThresholdIncl: d.Bool("threshold_incl", true), Ratio: d.ratio()}
 			}},
-		{"piecewise_linear", withRatio(list("knots", ParamKnots)), func(d *decoder) Rule { return &PiecewiseLinear{Knots: d.knots(), Ratio: d.ratio()} }},
+		{"piecewise_linear", withRatio(list("knots", ParamKnots)), func(d *decoder) Rule { return newPiecewise(d.knots(), d.ratio()) }},
 		{"all_or_nothing", withRatio(number("threshold", "1")), func(d *decoder) Rule {
 			return &AllOrNothing{Threshold: d.NumberOr("threshold", one), Ratio: d.ratio()}
 		}},
@@ -101,7 +101,7 @@ func makeKinds() []KindInfo {
 			return &CountUnit{d.RequiredNumber("unit_points"), d.NumberOr("cap", d.full)}
 		}},
 		{"count_steps", []Param{list("steps", ParamSteps), number("otherwise", "0")}, func(d *decoder) Rule {
-			return &CountSteps{d.steps("gte"), d.NumberOr("otherwise", points.Rat{})}
+			return newCountSteps(d.steps("gte"), d.NumberOr("otherwise", points.Rat{}))
 		}},
 		{"checklist", []Param{list("items", ParamOptions), {Name: "mode", Type: ParamWord, Required: true, Enum: []string{modeSum, modeProportional, modeAll, modeSteps}},
 			optionalList("steps", ParamSteps)}, (*decoder).checklist},
@@ -116,7 +116,7 @@ func makeKinds() []KindInfo {
 		{"periodic_set", []Param{{Name: "periods", Type: ParamWhole, Required: true}, number("points_each", ""), number("late_deduction", "0"), number("missing", "0")},
 			func(d *decoder) Rule {
 				d.positive("periods", d.RequiredNumber("periods"))
-				return &PeriodicSet{int(d.Whole("periods", 1, 1)), d.RequiredNumber("points_each"), d.NumberOr("late_deduction", points.Rat{}), d.NumberOr("missing", points.Rat{})}
+				return newPeriodicSet(int(d.Whole("periods", 1, 1)), d.RequiredNumber("points_each"), d.NumberOr("late_deduction", points.Rat{}), d.NumberOr("missing", points.Rat{}))
 			}},
 		{"mean_over_items", []Param{list("item_rule", ParamRule), number("item_max", "1"), word("on_no_items", "", "full", "zero", "na")}, (*decoder).item},
 		{"target_attainment", []Param{{Name: "op", Type: ParamWord, Required: true, Enum: []string{">=", "<=", "="}}, number("points_met", "max"), number("points_missed", "0"),
@@ -129,7 +129,7 @@ func makeKinds() []KindInfo {
 			number("points_if_true", "max"), number("points_if_false", "0"), word("mode", "", "share_of_stat"), {Name: "exclude_self", Type: ParamBool, Default: "false"}, onZeroDen},
 			(*decoder).peers},
 		{"year_on_year", []Param{list("steps", ParamSteps), number("otherwise", "0"), word("on_no_previous", "", "na", "zero", "full")}, func(d *decoder) Rule {
-			return &YearOnYear{d.steps("delta_gte"), d.NumberOr("otherwise", points.Rat{}), d.policy("on_no_previous", NA, Zero, Full)}
+			return newYearOnYear(d.steps("delta_gte"), d.NumberOr("otherwise", points.Rat{}), d.policy("on_no_previous", NA, Zero, Full))
 		}},
 		{"survey_options", []Param{list("weights", ParamWeights), {Name: "min_responses", Type: ParamWhole, Default: "1"}}, func(d *decoder) Rule {
 			return newSurvey(d.weights(), d.Whole("min_responses", 1, 0))

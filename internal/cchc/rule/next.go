@@ -55,6 +55,7 @@ const (
 
 type finder struct {
 	gain     Gain
+	met      *Spec // what a checklist's list may name, where it shares it with a gate
 	best     Move
 	bestGain points.Points
 	found    bool
@@ -232,11 +233,3 @@ func given(in []Value, slots ...int) bool {
 }
 
 func one(slot int, to Value) []Change { return []Change{{slot, to}} }
-
-func wordsValue(words []string) Value {
-	return Value{Is: Given, at: int32(len(words)), more: &more{words: words}}
-}
-
-func wordValue(s Spec, word string) Value {
-	return Value{Is: Given, at: s.place(word), more: &more{word: word}}
-}

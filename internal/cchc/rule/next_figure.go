@@ -47,13 +47,13 @@ func (f *finder) ratio(q Ratio, in []Value, marks []points.Rat, top *points.Rat)
 		if top != nil {
 			marks = append(slices.Clone(marks), *top)
 		}
-		f.jumps(in[slotValue].Num, marks, valueMove(slotValue, in[slotValue].Num))
+		f.jumps(in[slotValue].Num(), marks, valueMove(in[slotValue].Num()))
 		return
 	}
-	if !given(in, slotNum, slotDen) || in[slotDen].Num.Sign() == 0 {
+	if !given(in, slotNum, slotDen) || in[slotDen].Num().Sign() == 0 {
 		return
 	}
-	num, den := in[slotNum].Num, in[slotDen].Num
+	num, den := in[slotNum].Num(), in[slotDen].Num()
 	scaled := make([]points.Rat, len(marks))
 	limit := points.Rat{}
 	for i, m := range marks {
@@ -96,12 +96,12 @@ func (f *finder) slope(q Ratio, in []Value, marks []points.Rat, top *points.Rat)
 	if shareMax.Less(*top) {
 		parts, one = points.Int(1), points.Int(1)
 	}
-	from := in[slotValue].Num
+	from := in[slotValue].Num()
 	scaled := make([]points.Rat, len(marks))
 	for i, m := range marks {
 		scaled[i] = m.Mul(parts)
 	}
-	move := valueMove(slotValue, from)
+	move := valueMove(from)
 	at := func(to points.Rat, k int64) Move {
 		m := move(to.Mul(one))
 		m.Steps = k
@@ -113,13 +113,14 @@ func (f *finder) slope(q Ratio, in []Value, marks []points.Rat, top *points.Rat)
 	f.walk(lineTo(from.Mul(parts), points.Rat{}, scaled, at))
 }
 
-func valueMove(slot int, from points.Rat) func(points.Rat) Move {
+// valueMove moves the figure of a rule that stands in its first slot.
+func valueMove(from points.Rat) func(points.Rat) Move {
 	return func(to points.Rat) Move {
 		key := "rule.next.value_up"
 		if to.Less(from) {
 			key = "rule.next.value_down"
 		}
-		return Move{one(slot, NumberValue(to)), 1, Sentence{key, []any{from, to}}}
+		return Move{one(0, NumberValue(to)), 1, Sentence{key, []any{from, to}}}
 	}
 }
 
@@ -152,7 +153,7 @@ func (f *finder) count(in []Value, marks []points.Rat, limit points.Rat, key str
 	if !given(in, 0) {
 		return
 	}
-	from := in[0].Num
+	from := in[0].Num()
 	if !limit.IsInt() {
 		limit = points.Int(wholeBelow(limit) + 1)
 	}
@@ -204,10 +205,10 @@ func (f *finder) lateness(r *Lateness, in []Value) {
 		}
 		return
 	}
-	if !given(in, 0) || in[0].Num.Sign() <= 0 {
+	if !given(in, 0) || in[0].Num().Sign() <= 0 {
 		return
 	}
-	from := in[0].Num
+	from := in[0].Num()
 	f.walk(lineTo(from, points.Rat{}, stepMarks(r.Steps), func(to points.Rat, k int64) Move {
 		do := Sentence{"rule.next.days_earlier", []any{k, from, to}}
 		if to.Sign() == 0 {
@@ -222,21 +223,21 @@ func (f *finder) targetRule(r Rule, in []Value) {
 	switch r := r.(type) {
 	case *TargetAttainment:
 		if given(in, 0, 1) {
-			f.jumps(in[0].Num, []points.Rat{in[1].Num}, func(to points.Rat) Move {
-				return Move{one(0, NumberValue(to)), 1, Sentence{"rule.next.target", []any{in[0].Num, to, in[1].Num}}}
+			f.jumps(in[0].Num(), []points.Rat{in[1].Num()}, func(to points.Rat) Move {
+				return Move{one(0, NumberValue(to)), 1, Sentence{"rule.next.target", []any{in[0].Num(), to, in[1].Num()}}}
 			})
 		}
 	case *YearOnYear:
 		if given(in, 0, 1) {
 			marks := stepMarks(r.Steps)
 			for i := range marks {
-				marks[i] = marks[i].Add(in[1].Num)
+				marks[i] = marks[i].Add(in[1].Num())
 			}
-			f.jumps(in[0].Num, marks, valueMove(0, in[0].Num))
+			f.jumps(in[0].Num(), marks, valueMove(in[0].Num()))
 		}
 	case *RelativeToPeers:
 		if given(in, slotOwn, slotPeers) && len(in[slotPeers].more.numbers) > 0 {
-			f.jumps(in[slotOwn].Num, []points.Rat{statistic(r.Stat, in[slotPeers].more.numbers)}, valueMove(slotOwn, in[slotOwn].Num))
+			f.jumps(in[slotOwn].Num(), []points.Rat{statistic(r.Stat, in[slotPeers].more.numbers)}, valueMove(in[slotOwn].Num()))
 		}
 	case *TargetLeader:
 		f.leader(in)
@@ -248,13 +249,13 @@ func (f *finder) leader(in []Value) {
 	if !given(in, 0, 1) {
 		return
 	}
-	actual, target := in[0].Num, in[1].Num
+	actual, target := in[0].Num(), in[1].Num()
 	limit := target
 	switch {
 	case target.Sign() == 0 && given(in, slotNoTargetMax):
-		limit = in[slotNoTargetMax].Num
+		limit = in[slotNoTargetMax].Num()
 	case given(in, slotLeaderExcess):
-		limit = points.Max(target, target.Add(target.Mul(in[slotLeaderExcess].Num)))
+		limit = points.Max(target, target.Add(target.Mul(in[slotLeaderExcess].Num())))
 	}
 	at := func(to points.Rat, k int64) Move {
 		return Move{one(0, NumberValue(to)), k, Sentence{"rule.next.actual_more", []any{to.Sub(actual), actual, to}}}

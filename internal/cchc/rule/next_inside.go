@@ -24,6 +24,7 @@ func (f *finder) guarded(g *Guarded, in []Value, full points.Rat) {
 	if g.noEvent >= 0 && in[g.noEvent].Yes {
 		return
 	}
+	f.met = g.shared()
 	f.rule(g.Rule, in[:inner], full)
 }
 
@@ -37,12 +38,20 @@ func (f *finder) openGate(g *Guarded, in []Value, full points.Rat) {
 	if g.noEvent >= 0 && in[g.noEvent].Yes {
 		return
 	}
-	behind, ok := Nearest(g.Rule, passed[:len(g.Rule.Inputs())], full, func(more []Change) points.Points {
-		return f.gain(joined(open, more))
-	})
-	if ok {
+	then := &finder{met: g.shared(), gain: func(more []Change) points.Points { return f.gain(joined(open, more)) }}
+	then.rule(g.Rule, passed[:len(g.Rule.Inputs())], full)
+	if behind := then.best; then.found {
 		f.try(Move{joined(open, behind.Changes), steps + behind.Steps, Sentence{"rule.next.gate_then", []any{join(g.Gate.Require), behind.Do}}})
 	}
+}
+
+// shared is the list that names what is met of the gate and of the checklist
+// behind it; nil where each has its own.
+func (g *Guarded) shared() *Spec {
+	if g.sharedMet {
+		return &g.inputs[g.metSlot]
+	}
+	return nil
 }
 
 // opened is the change that satisfies the gate, and how many things it takes.
@@ -58,7 +67,7 @@ func (g *Guarded) opened(in []Value) ([]Change, int64) {
 			steps++
 		}
 	}
-	return one(g.metSlot, wordsValue(words)), steps
+	return one(g.metSlot, wordsValue(g.inputs[g.metSlot], words)), steps
 }
 
 // joined puts changes after others; the later of two for one input holds.
@@ -82,12 +91,12 @@ func (f *finder) items(r *MeanOverItems, in []Value) {
 	if !given(in, 0) {
 		return
 	}
-	all := in[0].more.items
-	for i, item := range all[:min(len(all), itemsTried)] {
+	for i := range min(int(in[0].bits), itemsTried) {
+		item := in[0].item(i, r.width)
 		replaced := func(changes []Change) []Change {
-			list := slices.Clone(all)
-			list[i] = applied(item, changes)
-			return one(0, Value{Is: Given, more: &more{items: list}})
+			list := slices.Clone(in[0].more.items)
+			copy(list[i*r.width:], applied(item, changes))
+			return one(0, Value{Is: Given, bits: in[0].bits, more: &more{items: list}})
 		}
 		m, ok := Nearest(r.Item, item, r.ItemMax, func(changes []Change) points.Points { return f.gain(replaced(changes)) })
 		if ok {
@@ -129,10 +138,10 @@ func (f *finder) named(r *Expression, in []Value) {
 		}
 		slot, v, name := src.input, in[src.input], r.inputs[src.input].Name
 		switch {
-		case v.more == nil && !slices.Contains(divisors, i):
-			f.namedNumber(slot, v.Num, name)
-		case v.more != nil && v.more.words == nil:
-			flipped := Value{Is: Given, Yes: !v.Yes, more: v.more}
+		case v.shape == shapeNumber && !slices.Contains(divisors, i):
+			f.namedNumber(slot, v.Num(), name)
+		case v.shape == shapeTruth:
+			flipped := Value{Is: Given, Yes: !v.Yes, shape: shapeTruth}
 			f.try(Move{one(slot, flipped), 1, Sentence{"rule.next.input_flip", []any{name, !v.Yes}}})
 		}
 	}

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,7 +33,7 @@ func (f *finder) answer(in []Value) {
 	if !given(in, 0) {
 		return
 	}
-	switch in[0].Word() {
+	switch in[0].word(answerInputs[0]) {
 	case "no":
 		f.try(Move{one(0, wordValue(answerInputs[0], "yes")), 1, Sentence{Key: "rule.next.answer_yes"}})
 	case "yes":
@@ -50,7 +49,7 @@ func (f *finder) choice(r *Choice, in []Value) {
 	}
 	levels := slices.Clone(r.Options)
 	slices.SortStableFunc(levels, func(a, b Option) int { return a.Points.Cmp(b.Points) })
-	here := slices.IndexFunc(levels, func(o Option) bool { return o.Code == in[0].Word() })
+	here := slices.IndexFunc(levels, func(o Option) bool { return o.Code == in[0].word(r.inputs[0]) })
 	for _, way := range []int{1, -1} {
 		steps, last := int64(0), levels[here].Points
 		for i := here + way; i >= 0 && i < len(levels); i += way {
@@ -72,7 +71,10 @@ func (f *finder) checklist(r *Checklist, in []Value) {
 	if !given(in, 0) {
 		return
 	}
-	met := in[0].more.words
+	spec, met := r.inputs[0], in[0].more.words
+	if f.met != nil {
+		spec = *f.met
+	}
 	var open, done []Option
 	for _, o := range r.Items {
 		if slices.Contains(met, o.Code) {
@@ -86,10 +88,10 @@ func (f *finder) checklist(r *Checklist, in []Value) {
 		for _, o := range list {
 			words = append(words, o.Code)
 		}
-		return wordsValue(words)
+		return wordsValue(spec, words)
 	}
 	removed := func(list []Option) Value {
-		return wordsValue(slices.DeleteFunc(slices.Clone(met), func(w string) bool {
+		return wordsValue(spec, slices.DeleteFunc(slices.Clone(met), func(w string) bool {
 			return slices.ContainsFunc(list, func(o Option) bool { return o.Code == w })
 		}))
 	}
@@ -121,29 +123,25 @@ func (f *finder) classes(r *DeductByClass, in []Value) {
 	if !given(in, 0) {
 		return
 	}
-	counts := slices.Clone(in[0].more.counts)
-	class := func(word string) Class {
-		return r.Classes[slices.IndexFunc(r.Classes, func(c Class) bool { return c.Code == word })]
-	}
-	slices.SortStableFunc(counts, func(a, b Tally) int { return class(b.Word).Per.Cmp(class(a.Word).Per) })
+	counts := r.inputs[0].tallies(in[0].more.counts)
+	slices.SortStableFunc(counts, func(a, b Tally) int { return r.Classes[b.at].Per.Cmp(r.Classes[a.at].Per) })
 	l := line{}
 	for _, c := range counts {
 		l.steps = min(l.steps+c.Count, stepsMax)
 		l.marks = append(l.marks, points.Int(l.steps))
 	}
 	l.at = func(k int64) Move {
-		left, rest := slices.Clone(counts), k
+		left, rest := slices.Clone(in[0].more.counts), k
 		var names []string
-		for i := range left {
-			off := min(rest, left[i].Count)
-			left[i].Count -= off
+		for _, c := range counts {
+			off := min(rest, c.Count)
+			left[c.at] -= off
 			rest -= off
 			if off > 0 {
-				names = append(names, class(left[i].Word).Label)
+				names = append(names, r.Classes[c.at].Label)
 			}
 		}
-		slices.SortFunc(left, func(a, b Tally) int { return cmp.Compare(a.Word, b.Word) })
-		return Move{one(0, Value{Is: Given, more: &more{counts: left}}), k, Sentence{"rule.next.class_less", []any{k, strings.Join(names, "; ")}}}
+		return Move{one(0, Value{Is: Given, bits: 1, more: &more{counts: left}}), k, Sentence{"rule.next.class_less", []any{k, strings.Join(names, "; ")}}}
 	}
 	f.walk(l)
 }
@@ -170,7 +168,7 @@ func (f *finder) periods(r *PeriodicSet, in []Value) {
 			if other != state {
 				to := slices.Clone(states)
 				to[i] = other
-				f.try(Move{one(0, wordsValue(to)), 1, Sentence{"rule.next.period", []any{i + 1, locale.Key("rule.next.state_" + other)}}})
+				f.try(Move{one(0, wordsValue(periodicInputs[0], to)), 1, Sentence{"rule.next.period", []any{i + 1, locale.Key("rule.next.state_" + other)}}})
 			}
 		}
 	}
@@ -182,6 +180,6 @@ func (f *finder) periods(r *PeriodicSet, in []Value) {
 			to[i] = "on_time"
 			names = append(names, strconv.Itoa(i+1))
 		}
-		return Move{one(0, wordsValue(to)), k, Sentence{"rule.next.periods", []any{k, strings.Join(names, ", ")}}}
+		return Move{one(0, wordsValue(periodicInputs[0], to)), k, Sentence{"rule.next.periods", []any{k, strings.Join(names, ", ")}}}
 	}})
 }

@@ -80,7 +80,7 @@ func (r *RelativeToPeers) score(in []Value, full points.Rat, why *Why) (Outcome,
 		why.add("rule.why.peers_"+r.Stat, len(peers.more.numbers), stat)
 	}
 	if r.Share {
-		share, ok := own.Num.Quo(stat)
+		share, ok := own.Num().Quo(stat)
 		if !ok {
 			return r.OnZeroDen.give(full, why, "rule.zero_den")
 		}
@@ -90,14 +90,14 @@ func (r *RelativeToPeers) score(in []Value, full points.Rat, why *Why) (Outcome,
 		}
 		return scored(share.Mul(full))
 	}
-	if holds(own.Num, r.Op, stat) {
+	if holds(own.Num(), r.Op, stat) {
 		if why != nil {
-			why.add("rule.why.peers_true", own.Num, r.Op, stat, r.True)
+			why.add("rule.why.peers_true", own.Num(), r.Op, stat, r.True)
 		}
 		return scored(r.True)
 	}
 	if why != nil {
-		why.add("rule.why.peers_false", own.Num, r.Op, stat, r.False)
+		why.add("rule.why.peers_false", own.Num(), r.Op, stat, r.False)
 	}
 	return scored(r.False)
 }

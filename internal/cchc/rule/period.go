@@ -44,22 +44,22 @@ func (r *Lateness) score(in []Value, full points.Rat, why *Why) (Outcome, error)
 			why.add("rule.why.never_sent", r.NeverSent)
 		}
 		return scored(r.NeverSent)
-	case late.Num.Sign() <= 0:
+	case late.Num().Sign() <= 0:
 		if why != nil {
 			why.add("rule.why.on_time", full)
 		}
 		return scored(full)
 	}
 	for _, s := range r.Steps {
-		if late.Num.Cmp(s.At) <= 0 {
+		if late.Num().Cmp(s.At) <= 0 {
 			if why != nil {
-				why.add("rule.why.late_step", late.Num, s.At, s.Points)
+				why.add("rule.why.late_step", late.Num(), s.At, s.Points)
 			}
 			return scored(s.Points)
 		}
 	}
 	if why != nil {
-		why.add("rule.why.late_rest", late.Num, r.Otherwise)
+		why.add("rule.why.late_rest", late.Num(), r.Otherwise)
 	}
 	return scored(r.Otherwise)
 }
@@ -70,6 +70,11 @@ type PeriodicSet struct {
 	PointsEach    points.Rat
 	LateDeduction points.Rat
 	NotSent       points.Rat // the parameter `missing`
+	late          points.Rat // what a late period is worth
+}
+
+func newPeriodicSet(periods int, each, deduction, notSent points.Rat) *PeriodicSet {
+	return &PeriodicSet{periods, each, deduction, notSent, each.Sub(deduction)}
 }
 
 var periodicInputs = []Spec{{Name: "states", Type: States, Words: []string{"on_time", "late", "missing"}}}
@@ -97,28 +102,19 @@ func (r *PeriodicSet) score(in []Value, _ points.Rat, why *Why) (Outcome, error)
 	if in[0].Is == Absent {
 		return missing()
 	}
-	states := in[0].more.words
-	if len(states) > r.Periods {
-		return Outcome{}, refusal("rule.too_many_periods", len(states), r.Periods)
+	onTime, late, unsent := in[0].statesOf(periodicInputs[0], 0), in[0].statesOf(periodicInputs[0], 1), in[0].statesOf(periodicInputs[0], 2)
+	said := int(onTime + late + unsent)
+	if said > r.Periods {
+		return Outcome{}, refusal("rule.too_many_periods", said, r.Periods)
 	}
-	if len(states) < r.Periods {
+	if said < r.Periods {
 		if why != nil {
-			why.add("rule.why.periods_open", len(states), r.Periods)
+			why.add("rule.why.periods_open", said, r.Periods)
 		}
 		return missing()
 	}
-	var late, unsent int64
-	for _, state := range states {
-		switch state {
-		case "late":
-			late++
-		case "missing":
-			unsent++
-		}
-	}
-	onTime := int64(len(states)) - late - unsent
 	sum := points.Int(onTime).Mul(r.PointsEach).
-		Add(points.Int(late).Mul(r.PointsEach.Sub(r.LateDeduction))).
+		Add(points.Int(late).Mul(r.late)).
 		Add(points.Int(unsent).Mul(r.NotSent))
 	if why != nil {
 		why.add("rule.why.periods", onTime, late, unsent, sum)

@@ -24,18 +24,39 @@ var ratioInputs = []Spec{
 	{Name: "den", Type: Amount},
 }
 
-// Inputs lists value, num and den.
-func (Ratio) Inputs() []Spec { return ratioInputs }
+// plain returns the share where it is two figures as they nearly always come:
+// both given, of one writing, and with nothing to be said about them.
+func (q *Ratio) plain(in []Value) (points.Rat, bool) {
+	num, den := &in[slotNum], &in[slotDen]
+	if num.more != nil || den.more != nil || num.Is != Given || den.Is != Given || num.places != den.places ||
+		den.bits <= 0 || in[slotValue].Is != Absent || (q.ForbidOver && num.bits > den.bits) {
+		return points.Rat{}, false
+	}
+	return points.NewRat(int64(num.bits), int64(den.bits)), true
+}
 
-// read returns the share; decided is true when the outcome is settled without
-// it.
-func (q Ratio) read(in []Value, full points.Rat, why *Why) (share points.Rat, out Outcome, decided bool, err error) {
+// Inputs lists value, num and den.
+func (*Ratio) Inputs() []Spec { return ratioInputs }
+
+// share returns the share a rule goes by. Where there is none, the outcome is
+// settled without it.
+func (q *Ratio) share(in []Value, full points.Rat, why *Why, settled *Outcome) (points.Rat, bool, error) {
+	if share, ok := q.plain(in); ok && why == nil {
+		return share, true, nil
+	}
+	share, out, decided, err := q.read(in, full, why)
+	*settled = out
+	return share, !decided, err
+}
+
+// read is share in every case; decided is true when the outcome is settled.
+func (q *Ratio) read(in []Value, full points.Rat, why *Why) (share points.Rat, out Outcome, decided bool, err error) {
 	num, den := &in[slotNum], &in[slotDen]
 	if in[slotValue].Is != Absent {
 		if num.Is != Absent || den.Is != Absent {
 			return share, out, true, refusal("rule.ratio_twice")
 		}
-		share = in[slotValue].Num
+		share = in[slotValue].Num()
 		if q.ForbidOver && share.Cmp(points.Int(1)) > 0 {
 			return share, out, true, refusal("rule.ratio_over_one", share)
 		}
@@ -44,24 +65,24 @@ func (q Ratio) read(in []Value, full points.Rat, why *Why) (share points.Rat, ou
 		}
 		return share, out, false, nil
 	}
-	if den.Is != Absent && den.Num.Sign() == 0 {
+	if den.Is != Absent && den.Num().Sign() == 0 {
 		out, err = q.OnZeroDen.give(full, why, "rule.zero_den")
 		return share, out, true, err
 	}
 	if num.Is == Absent || den.Is == Absent {
 		return share, out, true, nil
 	}
-	if q.ForbidOver && num.Num.Cmp(den.Num) > 0 {
-		return share, out, true, refusal("rule.num_over_den", num.Num, den.Num)
+	if q.ForbidOver && num.Num().Cmp(den.Num()) > 0 {
+		return share, out, true, refusal("rule.num_over_den", num.Num(), den.Num())
 	}
-	share, _ = num.Num.Quo(den.Num)
+	share, _ = num.Num().Quo(den.Num())
 	if why != nil {
-		why.add("rule.why.ratio", num.Num, den.Num, points.Percent{Rat: share})
+		why.add("rule.why.ratio", num.Num(), den.Num(), points.Percent{Rat: share})
 	}
 	return share, out, false, nil
 }
 
-func (q Ratio) lint(report Report) {
+func (q *Ratio) lint(report Report) {
 	if q.OnZeroDen == Unsaid {
 		report(finding("zero_den_unsaid"))
 	}
@@ -88,8 +109,9 @@ func (r *Proportional) Words(full points.Rat) []Sentence {
 func (r *Proportional) Lint(_ points.Rat, report Report) { r.lint(report) }
 
 func (r *Proportional) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
-	share, out, decided, err := r.read(in, full, why)
-	if decided {
+	var out Outcome
+	share, ok, err := r.share(in, full, why, &out)
+	if !ok {
 		return out, err
 	}
 	if r.Cap.Less(share) {
@@ -138,8 +160,9 @@ func (r *ProportionalThreshold) Lint(_ points.Rat, report Report) {
 }
 
 func (r *ProportionalThreshold) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
-	share, out, decided, err := r.read(in, full, why)
-	if decided {
+	var out Outcome
+	share, ok, err := r.share(in, full, why, &out)
+	if !ok {
 		return out, err
 	}
 	order := share.Cmp(r.ZeroBelow)
@@ -184,8 +207,9 @@ func (r *AllOrNothing) Words(full points.Rat) []Sentence {
 func (r *AllOrNothing) Lint(_ points.Rat, report Report) { r.lint(report) }
 
 func (r *AllOrNothing) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
-	share, out, decided, err := r.read(in, full, why)
-	if decided {
+	var out Outcome
+	share, ok, err := r.share(in, full, why, &out)
+	if !ok {
 		return out, err
 	}
 	if share.Less(r.Threshold) {

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"minhbach/internal/cchc/expr"
 	"minhbach/internal/points"
 )
 
@@ -100,19 +99,4 @@ func (p Policy) give(full points.Rat, why *Why, key string) (Outcome, error) {
 		return Outcome{State: NotApplicable}, nil
 	}
 	return Outcome{}, refusal(key + "_refused")
-}
-
-// value turns an input into a value of the expression language.
-func (v Value) value() expr.Value {
-	switch {
-	case v.Is == Absent:
-		return expr.Value{Kind: expr.Missing}
-	case v.Is == Null:
-		return expr.Value{Kind: expr.NotApplicable}
-	case v.more != nil && v.more.words != nil:
-		return expr.Text(v.more.word)
-	case v.more != nil:
-		return expr.YesNo(v.Yes)
-	}
-	return expr.Num(v.Num)
 }

@@ -10,17 +10,46 @@ type SurveyOptions struct {
 	Weights      []Option // Code is the answer, Points its weight
 	MinResponses int64
 	inputs       []Spec
+	// The weights over one denominator, where they have a small one: answers
+	// are then counted in whole numbers.
+	parts  []int64
+	partOf int64
 }
+
+// What is counted in a word.
+const (
+	weightPartsMax = 1 << 20
+	answersMax     = 1 << 40
+)
 
 func newSurvey(weights []Option, minResponses int64) *SurveyOptions {
 	codes := make([]string, len(weights))
 	for i, w := range weights {
 		codes[i] = w.Code
 	}
-	return &SurveyOptions{weights, minResponses, []Spec{
+	r := &SurveyOptions{Weights: weights, MinResponses: minResponses, inputs: []Spec{
 		{Name: "questions", Type: Tallies, Words: codes},
 		{Name: "respondents", Type: Count},
 	}}
+	r.parts, r.partOf = commonParts(weights)
+	return r
+}
+
+// commonParts writes weights over the least power of ten that makes all of them
+// whole; nil when that would be large.
+func commonParts(weights []Option) ([]int64, int64) {
+	for of := int64(1); of <= weightPartsMax; of *= 10 {
+		parts := make([]int64, len(weights))
+		whole := true
+		for i, w := range weights {
+			n, ok := w.Points.Mul(points.Int(of)).Int64()
+			parts[i], whole = n, whole && ok && n >= 0 && n <= weightPartsMax
+		}
+		if whole {
+			return parts, of
+		}
+	}
+	return nil, 0
 }
 
 // Kind is survey_options.
@@ -56,15 +85,33 @@ func (r *SurveyOptions) Lint(_ points.Rat, report Report) {
 	}
 }
 
-// question returns how many answered, and the sum of their weights.
-func (r *SurveyOptions) question(answers []Tally) (int64, points.Rat) {
-	var n int64
-	sum := points.Rat{}
-	for _, a := range answers {
-		n += a.Count
-		sum = sum.Add(points.Int(a.Count).Mul(r.Weights[a.at].Points))
+// question returns how many answered, and their mean weight.
+func (r *SurveyOptions) question(answers []int64) (n int64, mean points.Rat) {
+	var parts int64 // means nothing past answersMax
+	if len(answers) == len(r.parts) {
+		for i, a := range answers {
+			a = max(a, 0)
+			n += a
+			parts += a * r.parts[i]
+		}
+		if n > 0 && n <= answersMax {
+			return n, points.NewRat(parts, n*r.partOf)
+		}
 	}
-	return n, sum
+	return r.longQuestion(answers)
+}
+
+// longQuestion is question for weights or answers that do not fit in words.
+func (r *SurveyOptions) longQuestion(answers []int64) (n int64, mean points.Rat) {
+	sum := points.Rat{}
+	for i, a := range answers {
+		if a > 0 {
+			n += a
+			sum = sum.Add(points.Int(a).Mul(r.Weights[i].Points))
+		}
+	}
+	mean, _ = sum.Quo(points.Int(n))
+	return n, mean
 }
 
 func (r *SurveyOptions) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
@@ -73,8 +120,9 @@ func (r *SurveyOptions) score(in []Value, full points.Rat, why *Why) (Outcome, e
 	}
 	var largest, asked int64
 	total := points.Rat{}
-	for i, answers := range in[0].more.tallies {
-		n, sum := r.question(answers)
+	counts, width := in[0].more.counts, len(r.Weights)
+	for i := range int(in[0].bits) {
+		n, mean := r.question(counts[i*width : (i+1)*width])
 		if n == 0 {
 			if why != nil {
 				why.add("rule.why.question_empty", i+1)
@@ -82,12 +130,11 @@ func (r *SurveyOptions) score(in []Value, full points.Rat, why *Why) (Outcome, e
 			continue
 		}
 		largest, asked = max(largest, n), asked+1
-		mean, _ := sum.Quo(points.Int(n))
 		total = total.Add(mean)
 	}
 	respondents := points.Int(largest)
 	if in[1].Is == Given {
-		respondents = in[1].Num
+		respondents = in[1].Num()
 	}
 	if asked == 0 || respondents.Cmp(points.Int(r.MinResponses)) < 0 {
 		if why != nil {
@@ -128,10 +175,10 @@ func (r *ExternalScaled) score(in []Value, full points.Rat, why *Why) (Outcome, 
 	if in[0].Is == Absent {
 		return missing()
 	}
-	share, _ := in[0].Num.Quo(r.FromMax)
+	share, _ := in[0].Num().Quo(r.FromMax)
 	p := share.Mul(full)
 	if why != nil {
-		why.add("rule.why.external", in[0].Num, r.FromMax, full, p)
+		why.add("rule.why.external", in[0].Num(), r.FromMax, full, p)
 	}
 	return scored(p)
 }

@@ -17,7 +17,7 @@ type Band struct {
 
 // Holds tells whether x lies in the band; unsaid is true when x is exactly a
 // bound whose side the text leaves open.
-func (b Band) Holds(x points.Rat) (in, unsaid bool) {
+func (b *Band) Holds(x points.Rat) (in, unsaid bool) {
 	in = true
 	if b.Lo != nil {
 		switch order := x.Cmp(*b.Lo); {
@@ -42,6 +42,15 @@ func (b Band) Holds(x points.Rat) (in, unsaid bool) {
 type StepTable struct {
 	Ratio
 	Bands []Band
+	apart bool // no value lies in two bands, or where the text is silent
+}
+
+func newStepTable(bands []Band, ratio Ratio) *StepTable {
+	r := &StepTable{Ratio: ratio, Bands: bands, apart: true}
+	LintBands(bands, func(f Finding) {
+		r.apart = r.apart && (f.Code == "open_below" || f.Code == "open_above" || f.Code == "bands_gap")
+	})
+	return r
 }
 
 // Kind is step_table.
@@ -57,13 +66,14 @@ func (r *StepTable) Best(points.Rat) points.Rat {
 }
 
 func (r *StepTable) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
-	x, out, decided, err := r.read(in, full, why)
-	if decided {
+	var out Outcome
+	x, ok, err := r.share(in, full, why, &out)
+	if !ok {
 		return out, err
 	}
 	chosen := -1
-	for i, b := range r.Bands {
-		holds, unsaid := b.Holds(x)
+	for i := range r.Bands {
+		holds, unsaid := r.Bands[i].Holds(x)
 		if unsaid {
 			return Outcome{}, refusal("rule.band_unsaid", x)
 		}
@@ -72,6 +82,9 @@ func (r *StepTable) score(in []Value, full points.Rat, why *Why) (Outcome, error
 		}
 		if holds {
 			chosen = i
+			if r.apart {
+				break
+			}
 		}
 	}
 	if chosen < 0 {
@@ -167,7 +180,21 @@ type Knot struct{ X, Points points.Rat }
 // PiecewiseLinear is linear between its knots and flat outside.
 type PiecewiseLinear struct {
 	Ratio
-	Knots []Knot // ascending
+	Knots  []Knot // ascending
+	slopes []slope
+}
+
+// slope is the line from one knot to the next: x times By, and From.
+type slope struct{ by, from points.Rat }
+
+func newPiecewise(knots []Knot, ratio Ratio) *PiecewiseLinear {
+	r := &PiecewiseLinear{Ratio: ratio, Knots: knots}
+	for i := 1; i < len(knots); i++ {
+		a, b := knots[i-1], knots[i]
+		by, _ := b.Points.Sub(a.Points).Quo(b.X.Sub(a.X))
+		r.slopes = append(r.slopes, slope{by.Reduced(), a.Points.Sub(a.X.Mul(by)).Reduced()})
+	}
+	return r
 }
 
 // Kind is piecewise_linear.
@@ -183,11 +210,12 @@ func (r *PiecewiseLinear) Best(points.Rat) points.Rat {
 }
 
 func (r *PiecewiseLinear) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
-	x, out, decided, err := r.read(in, full, why)
-	if decided {
+	var out Outcome
+	x, ok, err := r.share(in, full, why, &out)
+	if !ok {
 		return out, err
 	}
-	first, last := r.Knots[0], r.Knots[len(r.Knots)-1]
+	first, last := &r.Knots[0], &r.Knots[len(r.Knots)-1]
 	switch {
 	case x.Cmp(first.X) <= 0:
 		if why != nil {
@@ -204,10 +232,9 @@ func (r *PiecewiseLinear) score(in []Value, full points.Rat, why *Why) (Outcome,
 	for r.Knots[i].X.Less(x) {
 		i++
 	}
-	a, b := r.Knots[i-1], r.Knots[i]
-	slope, _ := b.Points.Sub(a.Points).Quo(b.X.Sub(a.X))
-	p := a.Points.Add(x.Sub(a.X).Mul(slope))
+	p := x.Mul(r.slopes[i-1].by).Add(r.slopes[i-1].from)
 	if why != nil {
+		a, b := &r.Knots[i-1], &r.Knots[i]
 		why.add("rule.why.knots", a.X, a.Points, b.X, b.Points, p)
 	}
 	return scored(p)

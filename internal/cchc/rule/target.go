@@ -56,14 +56,14 @@ func (r *TargetAttainment) score(in []Value, full points.Rat, why *Why) (Outcome
 	if actual.Is == Absent || target.Is == Absent {
 		return missing()
 	}
-	if holds(actual.Num, r.Op, target.Num) {
+	if holds(actual.Num(), r.Op, target.Num()) {
 		if why != nil {
-			why.add("rule.why.target_met", actual.Num, r.Op, target.Num, r.Met)
+			why.add("rule.why.target_met", actual.Num(), r.Op, target.Num(), r.Met)
 		}
 		return scored(r.Met)
 	}
 	if why != nil {
-		why.add("rule.why.target_missed", actual.Num, r.Op, target.Num, r.Missed)
+		why.add("rule.why.target_missed", actual.Num(), r.Op, target.Num(), r.Missed)
 	}
 	return scored(r.Missed)
 }
@@ -108,14 +108,14 @@ func (*TargetLeader) score(in []Value, full points.Rat, why *Why) (Outcome, erro
 		return missing()
 	}
 	half := full.Mul(points.NewRat(1, 2))
-	if target.Num.Sign() == 0 {
-		return scoreWithoutTarget(actual.Num, in[slotNoTargetMax], full, why)
+	if target.Num().Sign() == 0 {
+		return scoreWithoutTarget(actual.Num(), in[slotNoTargetMax], full, why)
 	}
-	share, _ := actual.Num.Quo(target.Num)
+	share, _ := actual.Num().Quo(target.Num())
 	switch share.Cmp(points.Int(1)) {
 	case -1:
 		if why != nil {
-			why.add("rule.why.leader_below", actual.Num, target.Num, half.Mul(share))
+			why.add("rule.why.leader_below", actual.Num(), target.Num(), half.Mul(share))
 		}
 		return scored(half.Mul(share))
 	case 0:
@@ -128,17 +128,17 @@ func (*TargetLeader) score(in []Value, full points.Rat, why *Why) (Outcome, erro
 	if leader.Is == Absent {
 		return missing()
 	}
-	if leader.Is == Null || leader.Num.Sign() <= 0 {
+	if leader.Is == Null || leader.Num().Sign() <= 0 {
 		if why != nil {
 			why.add("rule.why.leader_none", half)
 		}
 		return scored(half)
 	}
 	excess := share.Sub(points.Int(1))
-	part, _ := excess.Quo(leader.Num)
+	part, _ := excess.Quo(leader.Num())
 	p := half.Add(part.Mul(half))
 	if why != nil {
-		why.add("rule.why.leader_above", points.Percent{Rat: excess}, points.Percent{Rat: leader.Num}, p)
+		why.add("rule.why.leader_above", points.Percent{Rat: excess}, points.Percent{Rat: leader.Num()}, p)
 	}
 	return scored(p)
 }
@@ -147,13 +147,13 @@ func scoreWithoutTarget(actual points.Rat, most Value, full points.Rat, why *Why
 	if most.Is == Absent {
 		return missing()
 	}
-	share, ok := actual.Quo(most.Num)
+	share, ok := actual.Quo(most.Num())
 	if most.Is == Null || !ok {
 		why.tell("rule.why.leader_no_result")
 		return scored(points.Rat{})
 	}
 	if why != nil {
-		why.add("rule.why.leader_no_target", actual, most.Num, share.Mul(full))
+		why.add("rule.why.leader_no_target", actual, most.Num(), share.Mul(full))
 	}
 	return scored(share.Mul(full))
 }
@@ -163,6 +163,11 @@ type YearOnYear struct {
 	Steps        []Step
 	Otherwise    points.Rat
 	OnNoPrevious Policy
+	climb        []Step
+}
+
+func newYearOnYear(steps []Step, otherwise points.Rat, onNoPrevious Policy) *YearOnYear {
+	return &YearOnYear{steps, otherwise, onNoPrevious, climb(steps)}
 }
 
 var yearInputs = []Spec{{Name: "value", Type: Decimal}, {Name: "previous", Type: Decimal, Nullable: true}}
@@ -200,16 +205,16 @@ func (r *YearOnYear) score(in []Value, full points.Rat, why *Why) (Outcome, erro
 	if value.Is == Absent || previous.Is == Absent {
 		return missing()
 	}
-	delta := value.Num.Sub(previous.Num)
-	step, found := reached(r.Steps, delta)
-	if !found {
+	delta := value.Num().Sub(previous.Num())
+	step := reached(r.climb, delta)
+	if step == nil {
 		if why != nil {
 			why.add("rule.why.no_step", delta, r.Otherwise)
 		}
 		return scored(r.Otherwise)
 	}
 	if why != nil {
-		why.add("rule.why.delta", value.Num, previous.Num, delta, step.At, step.Points)
+		why.add("rule.why.delta", value.Num(), previous.Num(), delta, step.At, step.Points)
 	}
 	return scored(step.Points)
 }

@@ -15,7 +15,7 @@ func (w *work) band() {
 	}
 	for _, name := range w.facts {
 		if w.sheet.fact(name).Kind == expr.Missing {
-			w.bandWhy("scoring.band.fact_missing", name)
+			w.tell("scoring.band.fact_missing", name)
 			return
 		}
 	}
@@ -23,7 +23,7 @@ func (w *work) band() {
 	if w.set.BandsBy == criteria.ByPoints {
 		measure = w.result.Points.Rat()
 	} else if !w.result.HasIndex {
-		w.bandWhy("scoring.band.no_index")
+		w.tell("scoring.band.no_index")
 		return
 	}
 	at, ok := w.bandByBounds(measure)
@@ -39,23 +39,37 @@ func (w *work) band() {
 	}
 }
 
-func (w *work) bandWhy(key string, args ...any) {
-	w.result.BandWhy = append(w.result.BandWhy, rule.Sentence{Key: key, Args: args})
+// BandWhy tells why a unit has its band or none, by finding it once more.
+func (b *Block) BandWhy(i int) []rule.Sentence {
+	var told []rule.Sentence
+	again := b.Results[i]
+	w := b.Engine.begin(b.Peers, b.Sheets[i], &again)
+	w.told = &told
+	w.band()
+	return told
+}
+
+func (w *work) tell(key string, args ...any) {
+	if w.told != nil {
+		*w.told = append(*w.told, rule.Sentence{Key: key, Args: args})
+	}
 }
 
 func (w *work) bandByBounds(measure points.Rat) (int, bool) {
-	for i, b := range w.set.Bands {
-		holds, unsaid := b.Holds(measure)
+	for i := range w.set.Bands {
+		holds, unsaid := w.set.Bands[i].Holds(measure)
 		if unsaid {
-			w.bandWhy("scoring.band.unsaid", measure)
+			w.tell("scoring.band.unsaid", measure)
 			return 0, false
 		}
 		if holds {
-			w.bandWhy("scoring.band.bounds", measure, w.bands[i].bounds, w.bands[i].name)
+			if w.told != nil { // every unit comes here; its reasons are made for who asks
+				w.tell("scoring.band.bounds", measure, w.bands[i].bounds, w.bands[i].name)
+			}
 			return i, true
 		}
 	}
-	w.bandWhy("scoring.band.none", measure)
+	w.tell("scoring.band.none", measure)
 	return 0, false
 }
 
@@ -65,7 +79,7 @@ func (w *work) bandByConditions(at int) (int, bool) {
 		for _, require := range w.set.Bands[at].Require {
 			yes, err := w.condition(require)
 			if err != nil {
-				w.bandWhy("scoring.band.condition_error", require.String())
+				w.tell("scoring.band.condition_error", require.String())
 				return 0, false
 			}
 			if !yes {
@@ -76,7 +90,7 @@ func (w *work) bandByConditions(at int) (int, bool) {
 		if failed == "" {
 			return at, true
 		}
-		w.bandWhy("scoring.band.condition", w.set.Bands[at].Name, failed)
+		w.tell("scoring.band.condition", w.set.Bands[at].Name, failed)
 	}
 	return 0, false
 }
@@ -86,7 +100,7 @@ func (w *work) vetoed(at int) (int, bool) {
 	for _, v := range w.set.Vetoes {
 		yes, err := w.condition(v.When)
 		if err != nil {
-			w.bandWhy("scoring.band.condition_error", v.When.String())
+			w.tell("scoring.band.condition_error", v.When.String())
 			return 0, false
 		}
 		if !yes {
@@ -94,7 +108,7 @@ func (w *work) vetoed(at int) (int, bool) {
 		}
 		named := w.set.BandRank(v.Band + v.BestBand)
 		if named > lowest {
-			w.bandWhy("scoring.band.veto", v.When.String(), w.set.Bands[named].Name)
+			w.tell("scoring.band.veto", v.When.String(), w.set.Bands[named].Name)
 			lowest = named
 		}
 	}

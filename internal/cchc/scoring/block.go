@@ -28,19 +28,12 @@ func (e *Engine) ScoreBlock(sheets []*Sheet, peers *Peers) (*Block, error) {
 	if b.Peers == nil {
 		b.Peers = e.Observe(sheets, false)
 	}
-	nodes := make([]Node, len(sheets)*len(e.set.Criteria))
+	var nodes []Node
 	var problems fault.Problems
 	for i, s := range sheets {
-		if _, twice := b.places[s.Unit]; twice {
-			problems = append(problems, fault.New(fault.Invalid, "scoring.unit_twice", s.Unit).At(fault.Place{Value: s.Unit}))
-		}
-		if s.Block != e.set.Block {
-			problems = append(problems, fault.New(fault.Invalid, "scoring.other_block", s.Unit, s.Block, e.set.Block).At(fault.Place{Value: s.Unit}))
-		}
-		b.places[s.Unit] = i
-		width := len(e.set.Criteria)
-		b.Results[i].Nodes = nodes[i*width : (i+1)*width : (i+1)*width]
-		if err := e.score(s, b.Peers, b.self(s), &b.Results[i]); err != nil {
+		b.Results[i].Nodes, nodes = e.takeNodes(nodes, len(sheets)-i)
+		problems = append(problems, b.enter(i)...)
+		if err := e.score(b.Peers, s, &b.Results[i]); err != nil {
 			problems = append(problems, fault.All(err)...)
 		}
 	}
@@ -51,11 +44,30 @@ func (e *Engine) ScoreBlock(sheets []*Sheet, peers *Peers) (*Block, error) {
 	return b, nil
 }
 
-func (b *Block) self(s *Sheet) int {
-	if b.Peers == nil {
-		return -1
+// nodesTogether is how many nodes are made at once: few enough that they are
+// still near the processor when the last of them is filled.
+const nodesTogether = 1024
+
+// takeNodes takes one unit's nodes off what is left, and makes more, for at
+// most that many units, when there are none.
+func (e *Engine) takeNodes(left []Node, units int) (nodes, rest []Node) {
+	width := len(e.set.Criteria)
+	if len(left) < width {
+		left = make([]Node, width*min(units, max(nodesTogether/width, 1)))
 	}
-	return b.Peers.At(s.Unit)
+	return left[:width:width], left[width:]
+}
+
+// enter notes the place of a unit, and refuses one that does not belong here.
+func (b *Block) enter(i int) (problems fault.Problems) {
+	s, block := b.Sheets[i], b.Engine.set.Block
+	if b.places[s.Unit] = i; len(b.places) <= i {
+		problems = append(problems, fault.New(fault.Invalid, "scoring.unit_twice", s.Unit).At(fault.Place{Value: s.Unit}))
+	}
+	if s.Block != block {
+		problems = append(problems, fault.New(fault.Invalid, "scoring.other_block", s.Unit, s.Block, block).At(fault.Place{Value: s.Unit}))
+	}
+	return problems
 }
 
 // At returns the place of a unit in Sheets and Results, or −1.
@@ -74,7 +86,7 @@ func (b *Block) Rescore(unit string) error {
 		return fault.New(fault.NotFound, "scoring.no_unit", unit)
 	}
 	fresh := Result{Nodes: make([]Node, len(b.Engine.set.Criteria))}
-	if err := b.Engine.score(b.Sheets[i], b.Peers, b.self(b.Sheets[i]), &fresh); err != nil {
+	if err := b.Engine.score(b.Peers, b.Sheets[i], &fresh); err != nil {
 		return fmt.Errorf("score unit %s again: %w", unit, err)
 	}
 	b.Results[i] = fresh

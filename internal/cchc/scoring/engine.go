@@ -10,34 +10,33 @@ import (
 // Engine is a criteria set prepared for scoring. It is safe for concurrent
 // use.
 type Engine struct {
-	set    *criteria.Set
-	leaves []leaf
-	order  []int // inner nodes and roots, children before parents
-	leafOf []int // by node: its leaf, or −1
-	slots  int
-	group  []groupInfo // by node
-	block  []int       // leaves that look at the block
-	facts  []string    // facts that bands or vetoes name
-	bands  []bandInfo
+	set     *criteria.Set
+	leaves  []leaf
+	order   []int // inner nodes and roots, children before parents
+	leafOf  []int // by node: its leaf, or −1
+	slots   int
+	group   []groupInfo   // by node
+	baseMax points.Points // the maxima of the roots that count towards the base
+	block   []int         // leaves that look at the block
+	facts   []string      // facts that bands or vetoes name
+	bands   []bandInfo
+
+	roundsLeaf, roundsGroup, roundsTotal bool
 }
 
 // bandInfo is a band as a sentence names it, made once for all units.
 type bandInfo struct{ bounds, name any }
 
 type leaf struct {
-	node    int
-	rule    rule.Rule // nil: the set gives none
-	specs   []rule.Spec
-	full    points.Rat
-	max     points.Points
-	from    int
-	borrows []borrow
-	outside bool // part of a bonus or penalty
-}
-
-type child struct {
-	node int
-	max  points.Points
+	ready    *rule.Prepared // nil: the set gives no rule
+	node     int
+	from, to int // its slots
+	max      points.Points
+	outside  bool // part of a bonus or penalty
+	plain    bool // its inputs are those of its slots and no others
+	rule     rule.Rule
+	specs    []rule.Spec
+	borrows  []borrow
 }
 
 // borrow is an input that is the same as another criterion's.
@@ -55,10 +54,13 @@ const (
 
 type groupInfo struct {
 	role     role
-	children []child       // that count towards the base
-	childMax points.Points // of the children that count towards the base
-	outside  bool          // a bonus or penalty, or part of one
-	adjusts  bool          // a bonus or penalty itself
+	leaf     bool
+	weighted bool
+	outside  bool // a bonus or penalty, or part of one
+	max      points.Points
+	cap      *points.Points
+	children []int         // that count towards the base
+	childMax points.Points // of those children
 }
 
 // New prepares a set.
@@ -69,26 +71,41 @@ func New(set *criteria.Set) *Engine {
 		if c.IsLeaf() {
 			e.addLeaf(i, c)
 		}
-		e.group[i].outside = c.OutsideBase()
-		e.group[i].adjusts = c.Group.Kind == criteria.GroupBonus || c.Group.Kind == criteria.GroupPenalty
-		e.group[i].role = roleOf(c)
-		for _, of := range c.Children {
-			if isAdjusting(of) {
-				continue
-			}
-			e.group[i].childMax += of.MaxPoints
-			e.group[i].children = append(e.group[i].children, child{of.Index, of.MaxPoints})
+		e.group[i] = newGroup(c)
+		if e.group[i].role == inBase {
+			e.baseMax += c.MaxPoints
 		}
 	}
 	for _, c := range set.Fields() {
 		e.addOrder(c)
 	}
+	e.roundsLeaf = set.Rounding.At == criteria.AtLeaf
+	e.roundsGroup = set.Rounding.At == criteria.AtGroup
+	e.roundsTotal = set.Rounding.At == criteria.AtTotal
 	e.tieBorrows()
+	for i := range e.leaves {
+		l := &e.leaves[i]
+		l.plain = len(l.borrows) == 0 && (l.rule == nil || !rule.DependsOnBlock(l.rule))
+	}
 	e.facts = conditionFacts(set)
 	for _, b := range set.Bands {
 		e.bands = append(e.bands, bandInfo{rule.RangeOf(b.Band), b.Name})
 	}
 	return e
+}
+
+func newGroup(c *criteria.Criterion) groupInfo {
+	g := groupInfo{
+		role: roleOf(c), leaf: c.IsLeaf(), weighted: c.Group.Kind == criteria.GroupWeighted,
+		outside: c.OutsideBase(), max: c.MaxPoints, cap: c.Group.Cap,
+	}
+	for _, of := range c.Children {
+		if !isAdjusting(of) {
+			g.childMax += of.MaxPoints
+			g.children = append(g.children, of.Index)
+		}
+	}
+	return g
 }
 
 func roleOf(c *criteria.Criterion) role {
@@ -108,14 +125,15 @@ func isAdjusting(c *criteria.Criterion) bool {
 }
 
 func (e *Engine) addLeaf(i int, c *criteria.Criterion) {
-	l := leaf{node: i, rule: c.Rule, full: c.MaxPoints.Rat(), max: c.MaxPoints, from: e.slots, outside: c.OutsideBase()}
+	l := leaf{node: i, rule: c.Rule, max: c.MaxPoints, from: e.slots, outside: c.OutsideBase()}
 	if c.Rule != nil {
-		l.specs = c.Rule.Inputs()
+		l.ready, l.specs = rule.Prepare(c.Rule, c.MaxPoints), c.Rule.Inputs()
 		if rule.DependsOnBlock(c.Rule) {
 			e.block = append(e.block, len(e.leaves))
 		}
 	}
 	e.slots += len(l.specs)
+	l.to = e.slots
 	e.leafOf[i] = len(e.leaves)
 	e.leaves = append(e.leaves, l)
 }

@@ -83,8 +83,12 @@ func (b *Block) whyLeaf(why *Why, i int, c *criteria.Criterion, n Node) {
 		why.Steps = trace.Steps
 		return
 	}
-	w := &work{Engine: e, sheet: s, peers: b.Peers, self: b.self(s), result: &Result{Nodes: make([]Node, len(e.set.Criteria))}}
-	out, err := w.evaluate(l, index, trace)
+	var out rule.Outcome
+	var err error
+	if l.rule != nil {
+		w := e.begin(b.Peers, s, &b.Results[i])
+		out, err = l.ready.Score(w.inputs(l, index), trace)
+	}
 	switch {
 	case l.rule == nil:
 		trace.Add("scoring.why.no_rule")

@@ -96,7 +96,7 @@ func (b *Block) tieValue(tie criteria.Tie, i int) (points.Rat, bool) {
 		}
 	case criteria.TieInput:
 		v, err := s.Value(tie.Code, tie.Name)
-		return v.Num, err == nil && v.Is == rule.Given
+		return v.Num(), err == nil && v.Is == rule.Given
 	case criteria.TieFact:
 		switch v := s.fact(tie.Name); v.Kind {
 		case expr.Number:

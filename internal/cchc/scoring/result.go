@@ -1,7 +1,6 @@
 package scoring
 
 import (
-	"minhbach/internal/cchc/rule"
 	"minhbach/internal/points"
 )
 
@@ -74,7 +73,6 @@ type Result struct {
 	Rank     int // 0: none
 	Of       int
 	Band     string
-	BandWhy  []rule.Sentence
 }
 
 // IndexText prints the index with up to 6 decimals; "" when there is none.

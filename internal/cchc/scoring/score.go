@@ -10,45 +10,68 @@ import (
 // work is what scoring one sheet needs beside the result.
 type work struct {
 	*Engine
+	peers *Peers
+
 	sheet    *Sheet
-	peers    *Peers
+	values   []rule.Value
+	origins  []Origin
+	covered  []int
+	nodes    []Node
 	self     int
 	result   *Result
+	base     groupSum
 	rescale  map[int]*criteria.NA // by node: a group to rescale
 	problems fault.Problems
+	told     *[]rule.Sentence // where the reasons of the band go, if anyone asks
+	hopes    bool             // what is missing counts as full: how far the unit can come
 }
 
-// score fills r, whose Nodes are zero and as many as the set has.
-func (e *Engine) score(s *Sheet, peers *Peers, self int, r *Result) error {
-	w := &work{Engine: e, sheet: s, peers: peers, self: self, result: r}
+// begin prepares for a sheet and its result, whose Nodes are zero and as many
+// as the set has.
+func (e *Engine) begin(peers *Peers, s *Sheet, r *Result) work {
+	w := work{Engine: e, peers: peers, sheet: s, values: s.values, origins: s.origins, covered: s.covered, nodes: r.Nodes, result: r, self: -1}
+	if peers != nil {
+		w.self = peers.At(s.Unit)
+	}
+	return w
+}
+
+// score scores a sheet: its leaves, its groups, the whole.
+func (e *Engine) score(peers *Peers, s *Sheet, r *Result) error {
+	w := e.begin(peers, s, r)
+	return w.all()
+}
+
+func (w *work) all() error {
+	e, r := w.Engine, w.result
 	for i := range e.leaves {
 		w.leaf(&e.leaves[i], i)
 	}
 	if len(w.problems) > 0 {
 		return w.problems
 	}
-	var base groupSum
 	for _, i := range e.order {
-		if c := e.set.Criteria[i]; !c.IsLeaf() {
-			w.inner(c)
+		g, n := &e.group[i], &w.nodes[i]
+		if !g.leaf {
+			w.inner(i, g, n)
 		}
-		switch n := &r.Nodes[i]; e.group[i].role {
+		switch g.role {
+		case inBase:
+			w.base.add(n)
 		case asBonus:
 			r.Bonus += n.Points
 		case asPenalty:
 			r.Penalty += n.Points
-		case inBase:
-			base.add(e.set.Criteria[i].MaxPoints, n)
 		}
 	}
-	w.total(base)
+	w.total()
 	w.band()
 	return nil
 }
 
 func (w *work) leaf(l *leaf, index int) {
-	n := &w.result.Nodes[l.node]
-	if len(w.sheet.approved) > 0 {
+	n := &w.nodes[l.node]
+	if w.covered != nil {
 		if at := w.sheet.approvedAt(w.set.Criteria[l.node]); at != nil {
 			na, _ := at.NearestNA()
 			w.notApplicable(l, n, na, at)
@@ -56,30 +79,52 @@ func (w *work) leaf(l *leaf, index int) {
 		}
 	}
 	n.Max = l.max
-	out, err := w.evaluate(l, index, nil)
+	if l.ready == nil {
+		w.missing(l, n)
+		return
+	}
+	state, p, err := l.ready.Points(w.inputs(l, index))
 	switch {
 	case err != nil:
 		w.refuse(w.set.Criteria[l.node], err)
-	case out.State == rule.Missing:
-		w.result.Missing++
-	case out.State == rule.NotApplicable:
+	case state == rule.Missing:
+		w.missing(l, n)
+	case state == rule.NotApplicable:
 		n.Automatic = true
 		na, at := w.set.Criteria[l.node].NearestNA()
 		w.notApplicable(l, n, na, at)
 	default:
-		w.scored(l, n, out)
+		n.Points, n.State, n.Certainty = p, stateOf[state], CertainDeclared
+		w.scored(l, n)
 	}
 }
 
-func (w *work) evaluate(l *leaf, index int, why *rule.Why) (rule.Outcome, error) {
-	if l.rule == nil {
-		return rule.Outcome{}, nil
+// missing counts a leaf that cannot be scored yet. To a hopeful work it is worth
+// the best its rule can give; what adds to or takes from the base is left out.
+func (w *work) missing(l *leaf, n *Node) {
+	if !w.hopes || l.outside {
+		w.result.Missing++
+		return
+	}
+	n.Points, n.State = l.max, Scored
+	if l.rule != nil {
+		if best, fits := l.rule.Best(l.max.Rat()).Points(); fits {
+			n.Points = best
+		}
+	}
+	w.scored(l, n)
+}
+
+// inputs returns what the rule of a leaf is given.
+func (w *work) inputs(l *leaf, index int) []rule.Value {
+	if l.plain {
+		return w.values[l.from:l.to]
 	}
 	in := w.sheet.inputs(l)
 	if w.peers != nil {
 		in = w.peers.fill(l, index, in, w.self)
 	}
-	return rule.Score(l.rule, in, l.full, why)
+	return in
 }
 
 func (w *work) refuse(c *criteria.Criterion, err error) {
@@ -94,18 +139,15 @@ func (w *work) refuse(c *criteria.Criterion, err error) {
 	}
 }
 
-func (w *work) scored(l *leaf, n *Node, out rule.Outcome) {
-	// Points lie in [0, max], which fits.
-	p, _ := out.Points.Points()
-	n.Points = w.round(p, criteria.AtLeaf)
-	n.Certainty = w.sheet.certainty(l)
-	switch out.State {
-	case rule.Gated:
-		n.State = Gated
-	case rule.NoEvent:
-		n.State = NoEvent
-	default:
-		n.State = Scored
+// stateOf is the node's state by the leaf's, where it is worth points.
+var stateOf = [...]State{rule.Scored: Scored, rule.NoEvent: NoEvent, rule.Gated: Gated}
+
+func (w *work) scored(l *leaf, n *Node) {
+	if w.roundsLeaf {
+		n.Points = w.round(n.Points)
+	}
+	if w.origins != nil {
+		n.Certainty = w.sheet.certainty(l)
 	}
 	w.result.Scored++
 	if n.Points == 0 && !l.outside {
@@ -113,11 +155,8 @@ func (w *work) scored(l *leaf, n *Node, out rule.Outcome) {
 	}
 }
 
-// round rounds where the set lets rounding take hold.
-func (w *work) round(p points.Points, at criteria.Where) points.Points {
-	if w.set.Rounding.At != at {
-		return p
-	}
+// round rounds as the set prints, where the set lets that take hold.
+func (w *work) round(p points.Points) points.Points {
 	return p.Round(w.set.Rounding.Points, w.set.Rounding.Mode)
 }
 
@@ -151,70 +190,72 @@ func (w *work) notApplicable(l *leaf, n *Node, na *criteria.NA, at *criteria.Cri
 
 // groupSum adds up the children of a group.
 type groupSum struct {
-	points, max, printed points.Points
-	applicable, missing  int
-	weakest              Certainty
+	points, max points.Points
+	states      uint8 // one bit a state that a child has
+	weakest     Certainty
 }
 
-func (g *groupSum) add(printed points.Points, n *Node) {
+func (g *groupSum) add(n *Node) {
 	g.points += n.Points
 	g.max += n.Max
-	g.printed += printed
-	if n.State != NotApplicable {
-		g.applicable++
-	}
-	if n.State == Missing {
-		g.missing++
-	}
+	g.states |= 1 << n.State
 	g.weakest = max(g.weakest, n.Certainty)
 }
 
-// applicableMax is the group's maximum less what is not applicable below it.
-// Where the children are worth more than the group, which a cap does on
-// purpose, what is left of them counts up to the group's maximum.
-func (g *groupSum) applicableMax(whole points.Points) points.Points {
-	if g.applicable == 0 {
+// isEmpty reports whether no child is applicable.
+func (g *groupSum) isEmpty() bool { return g.states&^(1<<NotApplicable) == 0 }
+
+// isMissing reports whether a child is missing.
+func (g *groupSum) isMissing() bool { return g.states&(1<<Missing) != 0 }
+
+// applicableMax is the group's maximum less what is not applicable below it,
+// where printed is what its children are worth. Where that is more than the
+// group, which a cap does on purpose, what is left of it counts up to the
+// group's maximum.
+func (g *groupSum) applicableMax(printed, whole points.Points) points.Points {
+	if g.isEmpty() {
 		return 0
 	}
-	if g.printed > whole {
+	if printed > whole {
 		return min(whole, g.max)
 	}
-	return whole - (g.printed - g.max)
+	return whole - (printed - g.max)
 }
 
-func (w *work) inner(c *criteria.Criterion) {
-	n := &w.result.Nodes[c.Index]
+func (w *work) inner(i int, g *groupInfo, n *Node) {
 	var sum groupSum
-	for _, of := range w.group[c.Index].children {
-		sum.add(of.max, &w.result.Nodes[of.node])
+	for nodes, at := w.nodes, 0; at < len(g.children); at++ {
+		sum.add(&nodes[g.children[at]])
 	}
 	n.State = Scored
 	switch {
-	case sum.applicable == 0:
+	case sum.isEmpty():
 		n.State = NotApplicable
 		return
-	case sum.missing > 0:
+	case sum.isMissing():
 		n.State = Missing
 	default:
 		n.Certainty = sum.weakest
 	}
-	n.Points, n.Max = sum.points, sum.applicableMax(c.MaxPoints)
-	na, to := (*criteria.NA)(nil), c.MaxPoints
+	n.Points, n.Max = sum.points, sum.applicableMax(g.childMax, g.max)
+	na, to := (*criteria.NA)(nil), g.max
 	if w.rescale != nil {
-		if na = w.rescale[c.Index]; na != nil && na.To != nil {
+		if na = w.rescale[i]; na != nil && na.To != nil {
 			to = *na.To
 		}
 	}
 	switch {
-	case c.Group.Kind == criteria.GroupWeighted:
-		n.Points, n.Max = w.weighted(c, to), c.MaxPoints
+	case g.weighted:
+		n.Points, n.Max = w.weighted(w.set.Criteria[i], to), g.max
 	case na != nil:
-		n.Points, n.Max = rescaled(n.Points, sum.max, to), c.MaxPoints
+		n.Points, n.Max = rescaled(n.Points, sum.max, to), g.max
 	}
-	if c.Group.Cap != nil {
-		n.Points = min(n.Points, *c.Group.Cap)
+	if g.cap != nil {
+		n.Points = min(n.Points, *g.cap)
 	}
-	n.Points = w.round(n.Points, criteria.AtGroup)
+	if w.roundsGroup {
+		n.Points = w.round(n.Points)
+	}
 }
 
 // weighted is the group's target (its maximum, unless a policy rescales it)
@@ -222,7 +263,7 @@ func (w *work) inner(c *criteria.Criterion) {
 func (w *work) weighted(c *criteria.Criterion, to points.Points) points.Points {
 	var sum, weights points.Rat
 	for _, child := range c.Children {
-		n := &w.result.Nodes[child.Index]
+		n := &w.nodes[child.Index]
 		if n.State == NotApplicable || n.Max == 0 {
 			continue
 		}
@@ -250,25 +291,28 @@ func rescaled(have, applicable, to points.Points) points.Points {
 	return p
 }
 
-func (w *work) total(base groupSum) {
-	r := w.result
+func (w *work) total() {
+	r, base := w.result, &w.base
 	total := max(base.points+r.Bonus-r.Penalty, 0)
 	if w.set.TotalCap != nil {
 		total = min(total, *w.set.TotalCap)
 	}
-	r.Points = w.round(total, criteria.AtTotal)
-	r.Max = base.applicableMax(w.set.MaxPoints)
+	r.Points = total
+	if w.roundsTotal {
+		r.Points = w.round(total)
+	}
+	r.Max = base.applicableMax(w.baseMax, w.set.MaxPoints)
 	basis := r.Max
 	if w.set.Basis100 == criteria.Printed {
 		basis = w.set.MaxPoints
 	}
-	share, ok := r.Points.Share(basis)
+	index, ok := r.Points.PercentOf(basis)
 	r.HasIndex = ok && r.Max > 0
 	if !r.HasIndex {
 		return
 	}
-	r.Index = share.Mul(points.Int(100))
-	if w.set.Rounding.At == criteria.AtTotal {
+	r.Index = index
+	if w.roundsTotal {
 		r.Index = r.Index.Round(w.set.Rounding.Index, w.set.Rounding.Mode)
 	}
 }

@@ -29,6 +29,7 @@ type Sheet struct {
 	values   []rule.Value
 	origins  []Origin // nil: all declared
 	approved map[int]bool
+	covered  []int // by node: the nearest approved one from it upwards, or −1; nil when none is approved
 	facts    map[string]expr.Value
 }
 
@@ -149,6 +150,7 @@ func (s *Sheet) ApproveNA(code string) error {
 		s.approved = map[int]bool{}
 	}
 	s.approved[c.Index] = true
+	s.cover()
 	return nil
 }
 
@@ -156,6 +158,26 @@ func (s *Sheet) ApproveNA(code string) error {
 func (s *Sheet) WithdrawNA(code string) {
 	if c := s.engine.set.Criterion(code); c != nil {
 		delete(s.approved, c.Index)
+		s.cover()
+	}
+}
+
+// cover finds for each node the approval that covers it. Clones share the list,
+// so it is made anew.
+func (s *Sheet) cover() {
+	s.covered = nil
+	if len(s.approved) == 0 {
+		return
+	}
+	s.covered = make([]int, len(s.engine.set.Criteria))
+	for i, c := range s.engine.set.Criteria {
+		for c != nil && !s.approved[c.Index] {
+			c = c.Parent
+		}
+		s.covered[i] = -1
+		if c != nil {
+			s.covered[i] = c.Index
+		}
 	}
 }
 
@@ -206,15 +228,10 @@ func (s *Sheet) fact(name string) expr.Value {
 // approvedAt returns the node whose approval covers a criterion, itself or
 // above; nil when there is none.
 func (s *Sheet) approvedAt(c *criteria.Criterion) *criteria.Criterion {
-	if len(s.approved) == 0 {
+	if s.covered == nil || s.covered[c.Index] < 0 {
 		return nil
 	}
-	for ; c != nil; c = c.Parent {
-		if s.approved[c.Index] {
-			return c
-		}
-	}
-	return nil
+	return s.engine.set.Criteria[s.covered[c.Index]]
 }
 
 // inputs returns a leaf's values, borrowed ones filled in.

@@ -30,11 +30,9 @@ func (b *Block) Leaf(unit, code string) (Leaf, error) {
 	if err != nil {
 		return Leaf{}, err
 	}
-	in := b.Sheets[i].inputs(l)
-	if b.Peers != nil {
-		in = b.Peers.fill(l, b.Engine.leafOf[l.node], in, b.self(b.Sheets[i]))
-	}
-	return Leaf{Rule: l.rule, Specs: l.specs, Values: in, Full: l.full, engine: b.Engine, own: l, sheet: b.Sheets[i]}, nil
+	w := b.Engine.begin(b.Peers, b.Sheets[i], &b.Results[i])
+	in := w.inputs(l, b.Engine.leafOf[l.node])
+	return Leaf{Rule: l.rule, Specs: l.specs, Values: in, Full: l.max.Rat(), engine: b.Engine, own: l, sheet: b.Sheets[i]}, nil
 }
 
 // Place tells which criterion's input a slot of the leaf is read from: another
@@ -63,8 +61,20 @@ func (b *Block) Score(sheet *Sheet, r *Result) error {
 	}
 	clear(nodes)
 	*r = Result{Nodes: nodes}
-	if err := b.Engine.score(sheet, b.Peers, b.self(sheet), r); err != nil {
+	if err := b.Engine.score(b.Peers, sheet, r); err != nil {
 		return fmt.Errorf("score unit %s: %w", sheet.Unit, err)
 	}
 	return nil
+}
+
+// Reach is the result of a unit of the block, by its place, as if whatever is
+// missing in it came to full points. It is not ranked.
+func (b *Block) Reach(unit int) (Result, error) {
+	r := Result{Nodes: make([]Node, len(b.Engine.set.Criteria))}
+	w := b.Engine.begin(b.Peers, b.Sheets[unit], &r)
+	w.hopes = true
+	if err := w.all(); err != nil {
+		return Result{}, fmt.Errorf("score the reach of unit %s: %w", b.Sheets[unit].Unit, err)
+	}
+	return r, nil
 }

@@ -140,12 +140,12 @@ func checkNearest(t *rapid.T, b *scoring.Block, code, input string, p *Proposal)
 		reach = p.Steps - 1
 	}
 	for k := -reach; k <= reach; k++ {
-		to := v.Num.Add(points.Int(k))
+		to := v.Num().Add(points.Int(k))
 		if k == 0 || to.Sign() < 0 {
 			continue
 		}
 		if got, ok := scratch(t, b, code, input, to); ok && got > b.Results[0].Points {
-			t.Fatalf("%s: from %s, %s gains %s in %d steps; proposed was %+v", code, v.Num, to, got-b.Results[0].Points, k, p)
+			t.Fatalf("%s: from %s, %s gains %s in %d steps; proposed was %+v", code, v.Num(), to, got-b.Results[0].Points, k, p)
 		}
 	}
 }
