@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"minhbach/internal/auth"
+	"minhbach/internal/auth/authweb"
 	"minhbach/internal/auth/policy"
 	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/backup"
@@ -31,8 +32,12 @@ import (
 	"minhbach/internal/locale"
 	"minhbach/internal/metric"
 	"minhbach/internal/org"
+	"minhbach/internal/org/orgweb"
 	"minhbach/internal/paper"
+	"minhbach/internal/reform"
+	"minhbach/internal/reform/reformweb"
 	"minhbach/internal/ruleset"
+	"minhbach/internal/ruleset/calendar"
 	"minhbach/internal/store"
 	"minhbach/internal/web"
 )
@@ -69,12 +74,14 @@ func AllWords() (*locale.Catalogue, error) {
 		blob.Words(),
 		intake.Words(),
 		auth.Words(),
+		authweb.Words(),
 		policyweb.Words(),
+		orgweb.Words(),
 		policy.Words(),
 		backup.Words(),
 		evidence.Words(),
 		metric.Words(),
-		org.Words(),
+		org.Words(), calendar.Words(), reform.Words(), reformweb.Words(),
 		rule.Words(),
 		criteria.Words(),
 		scoring.Words(),

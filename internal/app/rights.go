@@ -13,6 +13,7 @@ import (
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/org"
+	"minhbach/internal/reform"
 	"minhbach/internal/web"
 	"minhbach/internal/web/layout"
 	"minhbach/rules"
@@ -27,8 +28,10 @@ func Policies() (*policy.Engine, error) {
 		cchc.Actions(),
 		publication.Actions(),
 		round.Actions(),
+		publication.Actions(),
 		survey.Actions(),
 		live.Actions(),
+		reform.Actions(),
 	)
 }
 
