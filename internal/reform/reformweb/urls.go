@@ -54,6 +54,9 @@ func kindURL(agency string, year int, kind reform.ActivityKind, parts ...string)
 	return spotURL(agency, year, append([]string{kindWords[kind]}, parts...)...)
 }
 
+// TaskURL is the page of a task, for modules whose pages point at one.
+func TaskURL(task id.ID) string { return taskURL(task) }
+
 func taskURL(task id.ID, parts ...string) string {
 	return join(append([]string{taskRoot, string(task)}, parts...)...)
 }
