@@ -153,7 +153,7 @@ func fill(ctx context.Context, config Config, world *demo.World, progress cli.Pr
 	}
 	defer func() { err = errors.Join(err, app.Close()) }()
 	f := &filler{App: app, world: world, clock: clock, digests: map[string]string{}, progress: progress}
-	for _, step := range []func(context.Context) error{f.agencies, f.sets, f.rounds, f.printed, f.drafts, f.reform} {
+	for _, step := range []func(context.Context) error{f.agencies, f.sets, f.rounds, f.printed, f.drafts, f.people, f.reform} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("fill the demonstration: %w", err)
 		}

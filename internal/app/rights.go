@@ -8,6 +8,8 @@ import (
 	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/exchange"
+	"minhbach/internal/cchc/live"
+	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/org"
@@ -25,7 +27,9 @@ func Policies() (*policy.Engine, error) {
 		org.Actions(),
 		cchc.Actions(),
 		round.Actions(),
+		publication.Actions(),
 		survey.Actions(),
+		live.Actions(),
 		reform.Actions(),
 	)
 }

@@ -215,7 +215,7 @@ func (sh *Sheet) fill(sheet *scoring.Sheet) error {
 			note(field, sheet.Replace(in.Criterion, in.Name, rule.Value{}))
 			continue
 		}
-		raw, err := decode(in.Value)
+		raw, err := Decode(in.Value)
 		if err != nil {
 			note(field, err)
 			continue
@@ -238,7 +238,8 @@ func (sh *Sheet) fill(sheet *scoring.Sheet) error {
 	return problems.OrNil()
 }
 
-func decode(value string) (any, error) {
+// Decode reads a figure as it is kept, in JSON, with numbers as text.
+func Decode(value string) (any, error) {
 	dec := json.NewDecoder(strings.NewReader(value))
 	dec.UseNumber()
 	var raw any

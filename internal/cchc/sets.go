@@ -136,6 +136,15 @@ func (s *Service) Engine(ctx context.Context, digest string) (*scoring.Engine, e
 	return s.prepare(stored)
 }
 
+// SetsIn lists the kept sets in a transaction of the caller's.
+func (s *Service) SetsIn(ctx context.Context, tx *sql.Tx) ([]StoredSet, error) {
+	sets, err := s.store.Sets(ctx, tx)
+	if err != nil {
+		return nil, fmt.Errorf("list the sets: %w", err)
+	}
+	return sets, nil
+}
+
 // prepare loads a kept set and keeps its engine at hand.
 func (s *Service) prepare(stored StoredSet) (*scoring.Engine, error) {
 	set, err := criteria.Load(stored.File, stored.Source)

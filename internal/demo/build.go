@@ -45,6 +45,9 @@ func Build(seed uint64) (*World, error) {
 		return nil, err
 	}
 	b.name(id.Seeded(civil.NewFixedClock(now), seed))
+	if err := b.people(); err != nil {
+		return nil, err
+	}
 	if err := b.decide(); err != nil {
 		return nil, err
 	}

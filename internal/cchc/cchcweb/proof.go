@@ -18,6 +18,9 @@ import (
 	"minhbach/internal/web/voice"
 )
 
+// ProofURL is the page of a fact, by its position in the log.
+func ProofURL(position int64) string { return proofRoot + "/" + strconv.FormatInt(position, 10) }
+
 // proofRoot is where the facts stand by their position in the log.
 const proofRoot = "/bang-chung"
 

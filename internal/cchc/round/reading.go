@@ -50,6 +50,28 @@ func (s *Service) readings(ctx context.Context, tx *sql.Tx, d *desk, c *criteria
 	return list, nil
 }
 
+// BoundInput is an input of a criterion that is bound to a metric and that one
+// number fills.
+type BoundInput struct {
+	Input  string
+	Metric string
+	spec   rule.Spec
+}
+
+// Bound lists the inputs of a criterion that metrics may fill.
+func Bound(c *criteria.Criterion) []BoundInput {
+	var bound []BoundInput
+	for _, spec := range c.Rule.Inputs() {
+		if name := boundMetric(c, spec); name != "" && isReadable(spec) {
+			bound = append(bound, BoundInput{Input: spec.Name, Metric: name, spec: spec})
+		}
+	}
+	return bound
+}
+
+// Value writes a number of the metric as the input takes it, in JSON.
+func (b BoundInput) Value(number points.Rat) string { return reading(b.spec, number) }
+
 func boundMetric(c *criteria.Criterion, spec rule.Spec) string {
 	for _, b := range c.Inputs {
 		if spec.Is(b.Input) {

@@ -23,6 +23,7 @@ type work struct {
 	rescale  map[int]*criteria.NA // by node: a group to rescale
 	problems fault.Problems
 	told     *[]rule.Sentence // where the reasons of the band go, if anyone asks
+	hopes    bool             // what is missing counts as full: how far the unit can come
 }
 
 // begin prepares for a sheet and its result, whose Nodes are zero and as many
@@ -38,6 +39,11 @@ func (e *Engine) begin(peers *Peers, s *Sheet, r *Result) work {
 // score scores a sheet: its leaves, its groups, the whole.
 func (e *Engine) score(peers *Peers, s *Sheet, r *Result) error {
 	w := e.begin(peers, s, r)
+	return w.all()
+}
+
+func (w *work) all() error {
+	e, r := w.Engine, w.result
 	for i := range e.leaves {
 		w.leaf(&e.leaves[i], i)
 	}
@@ -74,7 +80,7 @@ func (w *work) leaf(l *leaf, index int) {
 	}
 	n.Max = l.max
 	if l.ready == nil {
-		w.result.Missing++
+		w.missing(l, n)
 		return
 	}
 	state, p, err := l.ready.Points(w.inputs(l, index))
@@ -82,7 +88,7 @@ func (w *work) leaf(l *leaf, index int) {
 	case err != nil:
 		w.refuse(w.set.Criteria[l.node], err)
 	case state == rule.Missing:
-		w.result.Missing++
+		w.missing(l, n)
 	case state == rule.NotApplicable:
 		n.Automatic = true
 		na, at := w.set.Criteria[l.node].NearestNA()
@@ -91,6 +97,22 @@ func (w *work) leaf(l *leaf, index int) {
 		n.Points, n.State, n.Certainty = p, stateOf[state], CertainDeclared
 		w.scored(l, n)
 	}
+}
+
+// missing counts a leaf that cannot be scored yet. To a hopeful work it is worth
+// the best its rule can give; what adds to or takes from the base is left out.
+func (w *work) missing(l *leaf, n *Node) {
+	if !w.hopes || l.outside {
+		w.result.Missing++
+		return
+	}
+	n.Points, n.State = l.max, Scored
+	if l.rule != nil {
+		if best, fits := l.rule.Best(l.max.Rat()).Points(); fits {
+			n.Points = best
+		}
+	}
+	w.scored(l, n)
 }
 
 // inputs returns what the rule of a leaf is given.

@@ -66,3 +66,15 @@ func (b *Block) Score(sheet *Sheet, r *Result) error {
 	}
 	return nil
 }
+
+// Reach is the result of a unit of the block, by its place, as if whatever is
+// missing in it came to full points. It is not ranked.
+func (b *Block) Reach(unit int) (Result, error) {
+	r := Result{Nodes: make([]Node, len(b.Engine.set.Criteria))}
+	w := b.Engine.begin(b.Peers, b.Sheets[unit], &r)
+	w.hopes = true
+	if err := w.all(); err != nil {
+		return Result{}, fmt.Errorf("score the reach of unit %s: %w", b.Sheets[unit].Unit, err)
+	}
+	return r, nil
+}
