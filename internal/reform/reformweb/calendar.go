@@ -134,8 +134,7 @@ func (p *Pages) calendarOf(ctx context.Context, month string, isList bool) (cale
 	if v.hasFeed, err = p.service.HasFeed(ctx); err != nil {
 		return v, err
 	}
-	home := agencies
-	v.maySubscribe = len(home) > 0 && p.service.May(ctx, reform.ActSubscribe, home[0])
+	v.maySubscribe = p.service.MaySubscribe(ctx)
 	return v, nil
 }
 
