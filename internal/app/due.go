@@ -20,7 +20,7 @@ import (
 
 // dueSources are the modules that know what is due, by names that never change.
 func (a *App) dueSources() map[string]notify.Source {
-	return map[string]notify.Source{"round": roundWork{a}}
+	return map[string]notify.Source{"round": roundWork{a}, "reform": reformWork{a}}
 }
 
 // DueWords are the sentences by which due work is named.

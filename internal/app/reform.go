@@ -25,7 +25,7 @@ func (a *App) keepReform() error {
 	}
 	a.Reform = reform.NewService(reform.Parts{
 		DB: a.DB, Store: reformdb.Rows{}, Log: a.Log, Guard: a.Guard, Agencies: a.Org, People: a.Auth, Files: a.Files, Intake: a.Intake,
-		Clock: a.Clock, IDs: a.ids, Rules: year, Calendar: base,
+		Clock: a.Clock, IDs: a.ids, Rules: year, Calendar: base, Sources: []reform.Deadlines{roundDeadlines{a}},
 	})
 	return nil
 }

@@ -73,3 +73,6 @@ func calendarURL(month, view string) string {
 	}
 	return calendarRoot + "?" + q.Encode()
 }
+
+// MineURL is the list of what a person has to do.
+const MineURL = mineRoot
