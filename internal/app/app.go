@@ -18,6 +18,7 @@ import (
 	"minhbach/internal/cchc/cchcdb"
 	"minhbach/internal/cchc/live"
 	"minhbach/internal/cchc/live/livedb"
+	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/civil"
@@ -26,6 +27,7 @@ import (
 	"minhbach/internal/id"
 	"minhbach/internal/metric"
 	"minhbach/internal/metric/metricdb"
+	"minhbach/internal/notify"
 	"minhbach/internal/org"
 	"minhbach/internal/org/orgdb"
 	"minhbach/internal/reform"
@@ -38,6 +40,7 @@ type Config struct {
 	Database string         // a PostgreSQL address; empty: SQLite in the data folder
 	Blobs    string         // the folder of files; empty: in the data folder
 	Scanner  intake.Scanner // looks at every file that comes in; nil: there is none
+	Mailing  Mailing        // how letters leave; empty: they do not
 }
 
 // App is an open installation.
@@ -57,11 +60,14 @@ type App struct {
 	Survey    *survey.Service
 	Live      *live.Service
 	Appraisal *appraisal.Service
+	Notify    *notify.Service
 	Guard     *policy.Engine
 	Auth      *auth.Service
 	Clock     civil.Clock
 	Intake    *intake.Intake
 	Drafts    *intake.Drafts // files that come in parts
+
+	Publication *publication.Service
 
 	ids id.Source
 }
@@ -91,6 +97,7 @@ func Kinds() (*evidence.Kinds, error) {
 		survey.FactKinds(),
 		reform.Kinds(),
 		appraisal.FactKinds(),
+		publication.FactKinds(),
 	)
 }
 
@@ -138,6 +145,12 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.keepAppraisals()
 	a.keepLive()
 	if err := a.keepReform(); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
+	if err := a.keepPublications(); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
+	if err := a.keepNotices(); err != nil {
 		return nil, errors.Join(err, a.DB.Close())
 	}
 	return a, nil

@@ -20,6 +20,7 @@ import (
 	"minhbach/internal/cchc/live"
 	"minhbach/internal/cchc/live/liveweb"
 	"minhbach/internal/cchc/publication"
+	"minhbach/internal/cchc/publication/publicationweb"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
@@ -31,6 +32,8 @@ import (
 	"minhbach/internal/id"
 	"minhbach/internal/locale"
 	"minhbach/internal/metric"
+	"minhbach/internal/notify"
+	"minhbach/internal/notify/notifyweb"
 	"minhbach/internal/org"
 	"minhbach/internal/org/orgweb"
 	"minhbach/internal/paper"
@@ -82,6 +85,8 @@ func AllWords() (*locale.Catalogue, error) {
 		evidence.Words(),
 		metric.Words(),
 		org.Words(), calendar.Words(), reform.Words(), reformweb.Words(),
+		notify.Words(),
+		notifyweb.Words(),
 		rule.Words(),
 		criteria.Words(),
 		scoring.Words(),
@@ -95,8 +100,10 @@ func AllWords() (*locale.Catalogue, error) {
 		live.Words(),
 		liveweb.Words(),
 		cchcweb.Words(),
+		publicationweb.Words(),
 		web.Words(),
 		Words(),
+		DueWords(),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("gather the sentences: %w", err)

@@ -13,6 +13,7 @@ import (
 	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
+	"minhbach/internal/notify"
 	"minhbach/internal/org"
 	"minhbach/internal/reform"
 	"minhbach/internal/web"
@@ -27,12 +28,14 @@ func Policies() (*policy.Engine, error) {
 		auth.Actions(),
 		org.Actions(),
 		cchc.Actions(),
+		publication.Actions(),
 		round.Actions(),
 		publication.Actions(),
 		survey.Actions(),
 		appraisal.Actions(),
 		live.Actions(),
 		reform.Actions(),
+		notify.Actions(),
 	)
 }
 

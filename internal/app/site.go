@@ -16,11 +16,13 @@ import (
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/live/liveweb"
+	"minhbach/internal/cchc/publication/publicationweb"
 	"minhbach/internal/cchc/survey/surveyweb"
 	"minhbach/internal/civil"
 	"minhbach/internal/cli"
 	"minhbach/internal/evidence"
 	"minhbach/internal/locale"
+	"minhbach/internal/notify/notifyweb"
 	"minhbach/internal/org/orgweb"
 	"minhbach/internal/reform/reformweb"
 	"minhbach/internal/web"
@@ -114,9 +116,9 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 	seen := cchcweb.Guarded(a.Index, a.Guard)
 	config := web.Config{
 		Words: words, Modules: modules(), Evidence: state.seen,
-		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: surveyweb.Styles}, {Layer: "page", Files: authweb.Styles}, {Layer: "page", Files: reformweb.Styles}},
+		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: surveyweb.Styles}, {Layer: "page", Files: authweb.Styles}, {Layer: "page", Files: reformweb.Styles}, {Layer: "page", Files: publicationweb.Styles}, {Layer: "page", Files: notifyweb.Styles}},
 		Ready:  []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
-		Finders: []web.Finder{cchcweb.NewFinder(seen)}, Guard: a.Guard,
+		Finders: []web.Finder{cchcweb.NewFinder(seen)}, Guard: a.Guard, Bell: a.bell(log),
 	}
 	isDemo, follow, err := a.demoFollow(ctx)
 	if err != nil {
@@ -132,8 +134,10 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 	}
 	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet, Rounds: a.Round, UnitsOf: a.UnitsOf, Account: a.accountNamed, Login: a.loginOf, Province: a.province()}).Register()
 	site.ReceiveFiles(a.Drafts)
+	publicationweb.New(a.Publication, site).Register()
 	surveyweb.New(a.Survey, a.Index, site).Register()
 	a.livePages(site).Register()
+	a.noticePages(site)
 	policyweb.Register(site, a.Guard, writeBook)
 	a.peoplePages(site, a.directory())
 	a.registerAuth(site, isDemo, reach)
@@ -150,6 +154,7 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 func modules() []layout.Module {
 	index := cchcweb.Module()
 	index.Pages = append(index.Pages, liveweb.Entry(), surveyweb.Entry())
+	index.Pages = append(index.Pages, publicationweb.Entries()...)
 	index.Pages = append(index.Pages, cchcweb.ProvinceEntries()...)
 	return []layout.Module{index, reformweb.Module(), orgweb.Module(), authweb.Module(), rightsModule()}
 }
@@ -189,6 +194,7 @@ func (p *Program) Serve(ctx context.Context, serving cli.Serving, ready func(cli
 	if err != nil {
 		return errors.Join(err, door.Close())
 	}
+	go app.remind(ctx, site.IsDemo(), log)
 	link, isNeeded, err := app.Auth.FirstLink(ctx)
 	if err != nil {
 		return errors.Join(err, door.Close())

@@ -13,6 +13,9 @@ type App interface {
 	// FillDemo makes the demo world in a data folder that is empty. In a folder
 	// that holds it already it changes nothing and says so.
 	FillDemo(ctx context.Context, seed uint64, progress Progress) (DemoWorld, error)
+	// UseMail says how letters leave; asked before Serve, and never in vain: a
+	// server that cannot be right is refused at once.
+	UseMail(m Mailing) error
 	// Serve answers requests until ctx ends. ready is called once, with the
 	// address people can open.
 	Serve(ctx context.Context, serving Serving, ready func(Served)) error
@@ -35,6 +38,11 @@ type App interface {
 
 	// OpenRound opens a round with its plan.
 	OpenRound(ctx context.Context, in RoundOpening) (RoundStatus, error)
+	// FreezeRound closes the figures of a round.
+	FreezeRound(ctx context.Context, year int, block string) (FrozenRound, error)
+	// DecideRound publishes the result of a round by a decision: printed, kept
+	// and recorded.
+	DecideRound(ctx context.Context, in RoundDecision) (DecidedRound, error)
 	// RoundStatus tells where a round stands.
 	RoundStatus(ctx context.Context, year int, block string) (RoundStatus, error)
 

@@ -37,6 +37,8 @@ func (*fakeApp) FillDemo(_ context.Context, seed uint64, progress Progress) (Dem
 	return DemoWorld{Seed: seed, Created: true, Agencies: 33, Years: []int{2013, 2014}, Facts: 1234, Root: "r", Look: []string{"/xep-hang"}}, nil
 }
 
+func (*fakeApp) UseMail(Mailing) error { return nil }
+
 func (a *fakeApp) Serve(_ context.Context, serving Serving, ready func(Served)) error {
 	a.serving = serving
 	ready(Served{URL: "http://127.0.0.1:8080", First: a.first})
@@ -77,6 +79,14 @@ func (a *fakeApp) ImportFigures(_ context.Context, in FiguresImport) (FiguresRep
 
 func (a *fakeApp) PublishRound(_ context.Context, year int, block string) (PublishedRound, error) {
 	return PublishedRound{Year: year, Block: block, Units: 20, Fact: "f", Size: 1000}, a.refuse
+}
+
+func (a *fakeApp) FreezeRound(_ context.Context, year int, block string) (FrozenRound, error) {
+	return FrozenRound{Year: year, Block: block, Units: 20, Size: 900}, a.refuse
+}
+
+func (a *fakeApp) DecideRound(_ context.Context, in RoundDecision) (DecidedRound, error) {
+	return DecidedRound{Year: in.Year, Block: in.Block, Decision: in.Decision, On: in.On, Units: 20, Size: 901, Root: "r", Fact: "f"}, a.refuse
 }
 
 func (a *fakeApp) ImportResults(_ context.Context, in ResultsImport) (PrintedResults, error) {
