@@ -53,11 +53,6 @@ type Divisions interface {
 	Divisions(ctx context.Context, agency id.ID) ([]Division, error)
 }
 
-// Calendar counts working days.
-type Calendar interface {
-	WorkingDaysBetween(from, to civil.Date) civil.WorkingDays
-}
-
 // Recorder is the part of the evidence log that a use case writes to.
 type Recorder interface {
 	RecordAll(ctx context.Context, tx *sql.Tx, facts []evidence.Fact) ([]evidence.Entry, error)
@@ -79,7 +74,8 @@ type Options struct {
 	Vault     Vault
 	Shelf     Shelf
 	Divisions Divisions
-	Calendar  Calendar
+	// Calendar is the working calendar as it stands: notices arrive year by year.
+	Calendar func(ctx context.Context) (*civil.Calendar, error)
 }
 
 // Service is the use cases of this package. It is safe for concurrent use.
