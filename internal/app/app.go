@@ -14,6 +14,7 @@ import (
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/cchcdb"
 	"minhbach/internal/cchc/live"
 	"minhbach/internal/cchc/live/livedb"
@@ -42,25 +43,26 @@ type Config struct {
 
 // App is an open installation.
 type App struct {
-	Config Config
-	DB     *store.DB
-	Files  *blob.Disk
-	Kinds  *evidence.Kinds
-	Key    *evidence.Key
-	Log    *evidence.Log
-	Metric *metric.Keeper
-	Org    *org.Service
-	People *org.People
-	Index  *cchc.Service
-	Reform *reform.Service
-	Round  *round.Service
-	Survey *survey.Service
-	Live   *live.Service
-	Guard  *policy.Engine
-	Auth   *auth.Service
-	Clock  civil.Clock
-	Intake *intake.Intake
-	Drafts *intake.Drafts // files that come in parts
+	Config    Config
+	DB        *store.DB
+	Files     *blob.Disk
+	Kinds     *evidence.Kinds
+	Key       *evidence.Key
+	Log       *evidence.Log
+	Metric    *metric.Keeper
+	Org       *org.Service
+	People    *org.People
+	Index     *cchc.Service
+	Reform    *reform.Service
+	Round     *round.Service
+	Survey    *survey.Service
+	Live      *live.Service
+	Appraisal *appraisal.Service
+	Guard     *policy.Engine
+	Auth      *auth.Service
+	Clock     civil.Clock
+	Intake    *intake.Intake
+	Drafts    *intake.Drafts // files that come in parts
 
 	Publication *publication.Service
 
@@ -90,8 +92,9 @@ func Kinds() (*evidence.Kinds, error) {
 		cchc.FactKinds(),
 		round.FactKinds(),
 		survey.FactKinds(),
-		publication.FactKinds(),
 		reform.Kinds(),
+		appraisal.FactKinds(),
+		publication.FactKinds(),
 	)
 }
 
@@ -136,6 +139,7 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	}
 	a.keepRounds()
 	a.keepSurveys()
+	a.keepAppraisals()
 	a.keepLive()
 	if err := a.keepReform(); err != nil {
 		return nil, errors.Join(err, a.DB.Close())

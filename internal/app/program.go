@@ -13,6 +13,7 @@ import (
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/exchange"
@@ -90,6 +91,7 @@ func AllWords() (*locale.Catalogue, error) {
 		round.Words(),
 		publication.Words(),
 		survey.Words(),
+		appraisal.Words(),
 		surveyweb.Words(),
 		live.Words(),
 		liveweb.Words(),
@@ -233,22 +235,13 @@ func (p *Program) VerifyEvidence(ctx context.Context, against []byte, progress c
 
 // verifyIndex holds the kept figures and results against the facts.
 func (a *App) verifyIndex(ctx context.Context, report *cli.EvidenceReport) error {
-	bad, err := a.verifyReadings(ctx)
+	bad, err := a.checkScores(ctx)
 	if err != nil || bad == nil {
 		return err
 	}
 	report.Holds = false
 	report.Bad = &cli.Bad{Table: bad.Table, Position: -1, Fact: bad.Fact.String(), Problem: bad.Problem}
 	return nil
-}
-
-// verifyReadings compares what is kept beside the facts with the facts.
-func (a *App) verifyReadings(ctx context.Context) (*cchc.Mismatch, error) {
-	bad, err := a.Index.Verify(ctx)
-	if err != nil || bad != nil {
-		return bad, err
-	}
-	return a.Publication.Verify(ctx)
 }
 
 // ProveFact returns the proof file of a fact.

@@ -7,6 +7,7 @@ import (
 	"minhbach/internal/auth/policy"
 	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/live"
 	"minhbach/internal/cchc/publication"
@@ -30,6 +31,7 @@ func Policies() (*policy.Engine, error) {
 		round.Actions(),
 		publication.Actions(),
 		survey.Actions(),
+		appraisal.Actions(),
 		live.Actions(),
 		reform.Actions(),
 	)

@@ -88,7 +88,7 @@ func (w *watch) verify(ctx context.Context) {
 	holds := report.Holds()
 	if !holds {
 		w.log.Error("the evidence log does not hold", "record", report.Bad.Error())
-	} else if bad, err := w.app.verifyReadings(ctx); err != nil || bad != nil {
+	} else if bad, err := w.app.checkScores(ctx); err != nil || bad != nil {
 		holds = false
 		w.log.Error("the kept figures are not those of the facts", "row", bad, "error", err)
 	}
@@ -131,7 +131,7 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 	if err != nil {
 		return nil, err
 	}
-	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet, Rounds: a.Round, UnitsOf: a.UnitsOf}).Register()
+	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet, Rounds: a.Round, UnitsOf: a.UnitsOf, Province: a.province()}).Register()
 	site.ReceiveFiles(a.Drafts)
 	publicationweb.New(a.Publication, site).Register()
 	surveyweb.New(a.Survey, a.Index, site).Register()
@@ -153,6 +153,7 @@ func modules() []layout.Module {
 	index := cchcweb.Module()
 	index.Pages = append(index.Pages, liveweb.Entry(), surveyweb.Entry())
 	index.Pages = append(index.Pages, publicationweb.Entries()...)
+	index.Pages = append(index.Pages, cchcweb.ProvinceEntries()...)
 	return []layout.Module{index, reformweb.Module(), orgweb.Module(), authweb.Module(), rightsModule()}
 }
 
