@@ -3,6 +3,7 @@ package reformweb
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"minhbach/internal/id"
 	"minhbach/internal/reform"
@@ -26,15 +27,15 @@ var kindWords = map[reform.ActivityKind]string{
 }
 
 func join(parts ...string) string {
-	address := ""
+	var address strings.Builder
 	for _, part := range parts {
 		if part != "" && part[0] == '/' {
-			address += part
+			address.WriteString(part)
 			continue
 		}
-		address += "/" + url.PathEscape(part)
+		address.WriteString("/" + url.PathEscape(part))
 	}
-	return address
+	return address.String()
 }
 
 // spotURL is a page of an agency's year; no parts lead to the year itself.
