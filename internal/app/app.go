@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"minhbach/internal/auth"
 	"minhbach/internal/auth/policy"
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
@@ -27,6 +28,7 @@ import (
 	"minhbach/internal/notify"
 	"minhbach/internal/org"
 	"minhbach/internal/org/orgdb"
+	"minhbach/internal/reform"
 	"minhbach/internal/store"
 )
 
@@ -51,11 +53,13 @@ type App struct {
 	Org    *org.Service
 	People *org.People
 	Index  *cchc.Service
+	Reform *reform.Service
 	Round  *round.Service
 	Survey *survey.Service
 	Live   *live.Service
 	Notify *notify.Service
 	Guard  *policy.Engine
+	Auth   *auth.Service
 	Clock  civil.Clock
 	Intake *intake.Intake
 	Drafts *intake.Drafts // files that come in parts
@@ -81,10 +85,12 @@ type keyOpener func(dir string) (*evidence.Key, error)
 func Kinds() (*evidence.Kinds, error) {
 	return evidence.NewKinds(
 		[]evidence.Kind{evidence.BlobDisposed},
+		auth.Kinds(),
 		org.Kinds(),
 		cchc.FactKinds(),
 		round.FactKinds(),
 		survey.FactKinds(),
+		reform.Kinds(),
 	)
 }
 
@@ -124,9 +130,15 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.Org = org.NewService(a.DB, orgdb.Rows{}, a.Log, ids)
 	a.People = org.NewPeople(a.DB, orgdb.Rows{}, a.Log, ids, clock, a.Guard)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
+	if err := a.openAuth(ids); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the accounts: %w", err), a.DB.Close())
+	}
 	a.keepRounds()
 	a.keepSurveys()
 	a.keepLive()
+	if err := a.keepReform(); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
 	if err := a.keepNotices(); err != nil {
 		return nil, errors.Join(err, a.DB.Close())
 	}

@@ -153,7 +153,7 @@ func fill(ctx context.Context, config Config, world *demo.World, progress cli.Pr
 	}
 	defer func() { err = errors.Join(err, app.Close()) }()
 	f := &filler{App: app, world: world, clock: clock, digests: map[string]string{}, progress: progress}
-	for _, step := range []func(context.Context) error{f.agencies, f.sets, f.rounds, f.printed, f.drafts} {
+	for _, step := range []func(context.Context) error{f.agencies, f.sets, f.rounds, f.printed, f.drafts, f.people, f.reform} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("fill the demonstration: %w", err)
 		}
@@ -382,7 +382,7 @@ func (p *Program) foundDemo(ctx context.Context) (cli.DemoWorld, error) {
 	year := strconv.Itoa(last)
 	found.Look = []string{
 		"/xep-hang/so/" + year, "/co-quan/" + demoFollowCode + "/so/" + year, "/thu-kich-ban/" + demoFollowCode + "/so/" + year,
-		"/ban-do-nhiet/so/" + year, "/bo-tieu-chi", "/ket-qua-da-cong-bo",
+		"/cai-cach/" + demoFollowCode + "/" + year, "/ban-do-nhiet/so/" + year, "/bo-tieu-chi", "/ket-qua-da-cong-bo",
 	}
 	return found, nil
 }

@@ -16,11 +16,12 @@ import (
 	"minhbach/internal/id"
 	"minhbach/internal/locale"
 	"minhbach/internal/notify"
+	"minhbach/internal/reform"
 )
 
 // dueSources are the modules that know what is due, by names that never change.
 func (a *App) dueSources() map[string]notify.Source {
-	return map[string]notify.Source{"round": roundWork{a}}
+	return map[string]notify.Source{"round": roundWork{a}, "reform": reformWork{a}}
 }
 
 // DueWords are the sentences by which due work is named.
@@ -60,6 +61,58 @@ func (a *App) answersFor(ctx context.Context, account id.ID, role auth.Role, age
 	return slices.ContainsFunc(grants, func(g auth.Grant) bool { return g.Role == role && g.Agency == agency && g.Division == division }), err
 }
 
+// reformWork is the year's work of reform offices: tasks, also those by which an
+// inspection is mended, reports, and activities that were planned.
+type reformWork struct{ app *App }
+
+// reformKinds names what is due. What other modules add to the calendar of the
+// reform work tells its owners by a source of its own.
+var reformKinds = map[reform.DueKind]string{reform.DueTask: "app.due.task", reform.DueReport: "app.due.report", reform.DueActivity: "app.due.activity"}
+
+// Due answers for every agency that keeps a plan.
+func (w reformWork) Due(ctx context.Context, day civil.Date) ([]notify.Item, error) {
+	ctx = auth.AsSystem(ctx)
+	list, err := w.app.Reform.DueSoon(ctx, day)
+	if err != nil {
+		return nil, fmt.Errorf("read the reform work that is due: %w", err)
+	}
+	agencies, err := w.app.Org.AgenciesOn(ctx, day)
+	if err != nil {
+		return nil, fmt.Errorf("name the agencies: %w", err)
+	}
+	names := make(map[id.ID]string, len(agencies))
+	for _, a := range agencies {
+		names[a.Agency] = a.Name
+	}
+	var items []notify.Item
+	for _, d := range list {
+		kind, isOurs := reformKinds[d.Kind]
+		if !isOurs {
+			continue
+		}
+		owners, err := w.owners(ctx, d, day)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, itemsFor(owners, notify.Item{
+			Key: "reform/" + d.Key, Kind: kind, Subject: notify.Say("app.due.at", d.Title, names[d.Agency]), Href: d.Href, On: d.On,
+		})...)
+	}
+	return items, nil
+}
+
+// owners are the account or the heads of the division a thing names; where there
+// are none, the agency's reform officers.
+func (w reformWork) owners(ctx context.Context, d reform.Due, day civil.Date) ([]id.ID, error) {
+	if !d.Account.IsZero() || !d.Division.IsZero() {
+		owners, err := w.app.ownersOf(ctx, day, d.Account, d.Agency, d.Division, auth.HeadOfDivision)
+		if err != nil || len(owners) > 0 {
+			return owners, err
+		}
+	}
+	return w.app.ownersOf(ctx, day, "", d.Agency, "", auth.ReformOfficer)
+}
+
 // roundWork is what the rounds ask of people: self-scores to be handed in,
 // criteria that divisions were given, appraisals, and decisions of the council.
 type roundWork struct{ app *App }
@@ -67,7 +120,11 @@ type roundWork struct{ app *App }
 // Due answers for every round that is open and has a plan.
 func (w roundWork) Due(ctx context.Context, day civil.Date) ([]notify.Item, error) {
 	ctx = auth.AsSystem(ctx)
-	until, err := w.app.Notify.Rules.SoonUntil(w.app.Notify.Calendar, day)
+	calendar, err := w.app.Reform.Calendar(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the working calendar: %w", err)
+	}
+	until, err := w.app.Notify.Rules.SoonUntil(calendar, day)
 	if err != nil {
 		return nil, err
 	}

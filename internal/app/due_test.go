@@ -21,6 +21,7 @@ import (
 	"minhbach/internal/locale"
 	"minhbach/internal/notify"
 	"minhbach/internal/org"
+	"minhbach/internal/reform"
 	"minhbach/internal/store/storetest"
 )
 
@@ -55,6 +56,7 @@ type dueWorld struct {
 	clock *civil.FixedClock
 	round cchc.Round
 	first cchc.Unit
+	ours  id.ID // the division of the head
 }
 
 func newDueWorld(t *testing.T, config Config) *dueWorld {
@@ -78,6 +80,7 @@ func newDueWorld(t *testing.T, config Config) *dueWorld {
 	check(t, err)
 	w.first = units[slices.IndexFunc(units, func(u cchc.Unit) bool { return u.Name == "Sở Một" })]
 	ours, others := w.staff(t)
+	w.ours = ours
 	w.round, err = a.Round.Open(ctx, round.Opening{Round: cchc.NewRound{Year: 2019, Block: "so", SetDigest: stored.Digest, Units: units}, Plan: cchc.Plan{
 		Phase: cchc.PhaseSelfScoring, Basis: "số liệu minh hoạ", Lateness: cchc.CalendarDays, Evidence: cchc.EvidenceAdvised,
 		Deadlines: map[cchc.Phase]civil.Moment{
@@ -174,6 +177,56 @@ func TestARoundRemindsThoseWhoseItIs(t *testing.T) {
 	check(t, w.Round.Move(ctx, w.round.ID, cchc.PhaseCouncil, ""))
 	if got := w.due(t, "2020-01-02"); !strings.Contains(got, "judge council 2019-12-31") || strings.Contains(got, "verification") {
 		t.Errorf("in the council: %s", got)
+	}
+}
+
+func TestReformWorkRemindsWhoLeadsIt(t *testing.T) {
+	w := newDueWorld(t, Config{Data: t.TempDir()})
+	ctx := auth.AsSystem(t.Context())
+	plan, err := w.Reform.SavePlan(ctx, reform.Plan{Agency: w.first.Agency, Year: 2019, Title: "Kế hoạch CCHC"})
+	check(t, err)
+	for title, task := range map[string]reform.Task{
+		"of a person": {Account: dueLeader}, "of a division": {Division: w.ours}, "of nobody": {}, "of an empty division": {Division: "01680000-0000-7000-8000-0000000000ee"},
+	} {
+		task.Plan, task.Title, task.Product, task.Lead, task.DueOn = plan.ID, title, "Báo cáo", "Phòng", dayOf(t, "2019-12-10")
+		_, err := w.Reform.SaveTask(ctx, task)
+		check(t, err)
+	}
+	items, err := reformWork{w.App}.Due(t.Context(), dayOf(t, "2019-12-09"))
+	check(t, err)
+	whose := map[string]id.ID{}
+	for _, i := range items {
+		if i.Kind == "app.due.task" {
+			whose[i.Subject.Args[0].Text] = i.Account
+		}
+	}
+	want := map[string]id.ID{"of a person": dueLeader, "of a division": dueHead, "of nobody": dueReformer, "of an empty division": dueReformer}
+	if fmt.Sprint(whose) != fmt.Sprint(want) {
+		t.Errorf("owners %v, want %v", whose, want)
+	}
+	if len(items) <= len(want) {
+		t.Error("no report of the year is due, though none was sent")
+	}
+}
+
+func TestOnlyAnActiveAccountWithAnAddressIsWrittenTo(t *testing.T) {
+	w := newDueWorld(t, Config{Data: t.TempDir()})
+	ctx := auth.AsSystem(t.Context())
+	people := recipients{w.App}
+	for login, email := range map[string]string{"lan": "lan@so.example", "nam": ""} {
+		account, _, err := w.Auth.Create(ctx, auth.NewAccount{Login: login, Name: "Người " + login, Email: email})
+		check(t, err)
+		to, isThere, err := people.Recipient(t.Context(), account.ID)
+		if err != nil || isThere != (email != "") || (isThere && to != notify.Recipient{Name: "Người " + login, Email: email}) {
+			t.Errorf("%s: %+v %v %v", login, to, isThere, err)
+		}
+		check(t, w.Auth.SetState(ctx, account.ID, auth.Disabled))
+		if _, isThere, err := people.Recipient(t.Context(), account.ID); err != nil || isThere {
+			t.Errorf("%s, disabled: %v %v", login, isThere, err)
+		}
+	}
+	if _, isThere, err := people.Recipient(t.Context(), dueHead); err != nil || isThere {
+		t.Errorf("an account that is gone: %v %v", isThere, err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"minhbach/internal/auth"
+	"minhbach/internal/auth/authweb"
 	"minhbach/internal/auth/policy"
 	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/backup"
@@ -32,8 +33,12 @@ import (
 	"minhbach/internal/notify"
 	"minhbach/internal/notify/notifyweb"
 	"minhbach/internal/org"
+	"minhbach/internal/org/orgweb"
 	"minhbach/internal/paper"
+	"minhbach/internal/reform"
+	"minhbach/internal/reform/reformweb"
 	"minhbach/internal/ruleset"
+	"minhbach/internal/ruleset/calendar"
 	"minhbach/internal/store"
 	"minhbach/internal/web"
 )
@@ -70,14 +75,16 @@ func AllWords() (*locale.Catalogue, error) {
 		blob.Words(),
 		intake.Words(),
 		auth.Words(),
+		authweb.Words(),
 		policyweb.Words(),
+		orgweb.Words(),
 		policy.Words(),
 		backup.Words(),
 		evidence.Words(),
 		metric.Words(),
-		org.Words(),
 		notify.Words(),
 		notifyweb.Words(),
+		org.Words(), calendar.Words(), reform.Words(), reformweb.Words(),
 		rule.Words(),
 		criteria.Words(),
 		scoring.Words(),

@@ -9,10 +9,12 @@ import (
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/live"
+	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/notify"
 	"minhbach/internal/org"
+	"minhbach/internal/reform"
 	"minhbach/internal/web"
 	"minhbach/internal/web/layout"
 	"minhbach/rules"
@@ -26,9 +28,11 @@ func Policies() (*policy.Engine, error) {
 		org.Actions(),
 		cchc.Actions(),
 		round.Actions(),
+		publication.Actions(),
 		survey.Actions(),
 		live.Actions(),
 		notify.Actions(),
+		reform.Actions(),
 	)
 }
 

@@ -27,7 +27,7 @@ var rings = map[string]ring{
 	"fault": words, "id": words, "locale": words, "pades": words,
 
 	"store": platform, "blob": platform, "evidence": platform, "ruleset": platform,
-	"metric": platform, "paper": platform, "auth": platform, "jobs": platform, "backup": platform, "search": platform, "notify": platform,
+	"metric": platform, "paper": platform, "sheet": platform, "auth": platform, "jobs": platform, "backup": platform, "search": platform, "notify": platform,
 
 	"org": offices, "reform": offices, "document": offices, "signature": offices,
 	"exchange": offices, "legal": offices, "procedure": offices, "programme": offices,
@@ -102,8 +102,12 @@ var sideways = map[string]string{
 	"app → cli":          "app is the only place that knows every module",
 	"demo → app":         "the demo world is built through the same wiring",
 	"app → policyweb":    "app is the only place that knows every module",
+	"app → authweb":      "app is the only place that knows every module",
+	"authweb → web":      "pages use the layout and the components",
 	"cchcweb → web":      "pages use the layout and the components",
 	"policyweb → web":    "pages use the layout and the components",
+	"reformweb → web":    "pages use the layout and the components",
+	"app → reformweb":    "app is the only place that knows every module",
 	"orgweb → web":       "pages use the layout and the components",
 
 	"app → notifyweb": "app is the only place that knows every module",
@@ -211,8 +215,9 @@ var within = map[string]string{
 
 // scoreReads is all that the score may know of rings 1 and 2. The store is
 // there for its transactions and auth for who acts; they know no domain word.
-// A blob's digest is how facts name files; paper prints what was decided.
-var scoreReads = []string{"org", "evidence", "metric", "ruleset", "store", "auth", "blob", "paper"}
+// A blob's digest is how facts name files; paper prints what was decided, sheet
+// reads workbooks.
+var scoreReads = []string{"org", "evidence", "metric", "ruleset", "store", "auth", "blob", "paper", "sheet"}
 
 // driver is the one program that is no test and yet uses what tests use.
 const driver = "suite"

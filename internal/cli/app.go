@@ -18,7 +18,9 @@ type App interface {
 	UseMail(m Mailing) error
 	// Serve answers requests until ctx ends. ready is called once, with the
 	// address people can open.
-	Serve(ctx context.Context, listen string, ready func(url string)) error
+	Serve(ctx context.Context, serving Serving, ready func(Served)) error
+
+	People
 
 	// Sets lists the sets kept in the data folder.
 	Sets(ctx context.Context) ([]KeptSet, error)

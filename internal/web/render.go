@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
 
+	"minhbach/internal/auth"
 	"minhbach/internal/civil"
 	"minhbach/internal/web/assets"
 	"minhbach/internal/web/layout"
@@ -31,6 +33,19 @@ func (s *Site) Part(w http.ResponseWriter, r *http.Request, part templ.Component
 	return s.send(w, r, http.StatusOK, part)
 }
 
+// SwapHeader names the part of a page that a script wants to replace.
+const SwapHeader = "X-Swap"
+
+// Swap sends the named part of a page to a script that asked for it, and the
+// whole page to everybody else. The part is an element with data-swap="name".
+func (s *Site) Swap(w http.ResponseWriter, r *http.Request, status int, p layout.Page, name string, part templ.Component) error {
+	if r.Header.Get(SwapHeader) == name {
+		w.Header().Add("Vary", SwapHeader)
+		return s.send(w, r, status, part)
+	}
+	return s.RenderStatus(w, r, status, p, part)
+}
+
 func (s *Site) send(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
 	var out bytes.Buffer
 	if err := c.Render(r.Context(), &out); err != nil {
@@ -49,6 +64,40 @@ func (s *Site) send(w http.ResponseWriter, r *http.Request, status int, c templ.
 	}
 	w.Write(out.Bytes()) //nolint:errcheck // the browser went away; nobody is left to tell
 	return nil
+}
+
+// introduce tells the page who reads it. Where people sign in, somebody of whom
+// nothing is known sees no rail: every entry would send him back.
+func (s *Site) introduce(r *http.Request, shell *layout.Shell) {
+	if s.config.SignIn == "" {
+		return
+	}
+	person, isKnown := auth.From(r.Context())
+	shell.Person = layout.Person{SignIn: s.config.SignIn, SignOut: s.config.SignOut, Account: s.config.Account}
+	switch {
+	case !isKnown:
+		shell.IsBare, shell.Modules = true, nil
+	case person.IsGuest():
+		shell.Person.IsGuest = true
+		if r.URL.Path != s.config.SignIn {
+			shell.Person.SignIn = s.signInURL(r)
+		}
+	default:
+		shell.Person.Name = person.Name
+	}
+	shell.Modules = slices.DeleteFunc(slices.Clone(shell.Modules), func(m layout.Module) bool { return !s.shows(r, m.Action) })
+}
+
+// shows tells whether the rail offers what needs an action.
+func (s *Site) shows(r *http.Request, action string) bool {
+	if action == "" {
+		return true
+	}
+	if s.config.Guard != nil {
+		return s.config.Guard.Somewhere(r.Context(), action) == nil
+	}
+	person, isKnown := auth.From(r.Context())
+	return isKnown && !person.IsGuest()
 }
 
 func (s *Site) shell(r *http.Request) layout.Shell {
@@ -81,6 +130,7 @@ func (s *Site) shell(r *http.Request) layout.Shell {
 	if s.config.Bell != nil {
 		shell.Bell = s.config.Bell(r.Context())
 	}
+	s.introduce(r, &shell)
 	if s.bundle.Has(assets.Htmx) {
 		shell.Assets.Htmx = s.bundle.URL(assets.Htmx)
 	}

@@ -165,6 +165,7 @@ func (p *Pages) describe(api huma.API) {
 	offer(api, "/rounds", "list-rounds", "The scoring rounds by block and year", func(ctx context.Context, _ *nothing) ([]cchc.Round, error) {
 		return p.service.Rounds(ctx)
 	})
+	p.describeRounds(api)
 	offer(api, "/rankings/{block}/{year}", "get-ranking", "Ranking of a block in a year", p.apiRanking)
 	offer(api, "/agencies/{agency}/{block}/{year}", "get-agency", "Card of an agency", p.apiAgency)
 	offer(api, "/heat-maps/{block}/{year}", "get-heat-map", "Criteria × agencies in percent of the maximum", func(ctx context.Context, in *atHeat) (HeatMap, error) {

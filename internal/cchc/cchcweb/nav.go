@@ -9,6 +9,7 @@ const (
 	railHeat    = "cchc-heat"
 	railSets    = "cchc-sets"
 	railLists   = "cchc-lists"
+	railRounds  = "cchc-rounds"
 )
 
 // Module is the entry of the rail with the pages below it.
@@ -16,6 +17,7 @@ func Module() layout.Module {
 	return layout.Module{ID: railHome, Label: "cchc.web.nav.module", Icon: "steps", Href: homeURL, Pages: []layout.Entry{
 		{ID: railRanking, Label: "cchc.web.nav.ranking", Href: rankingRoot, Icon: "list"},
 		{ID: railHeat, Label: "cchc.web.nav.heat", Href: heatRoot, Icon: "table"},
+		{ID: railRounds, Label: "cchc.web.nav.rounds", Href: roundRoot, Icon: "check"},
 		{ID: railSets, Label: "cchc.web.nav.sets", Href: setRoot, Icon: "book"},
 		{ID: railLists, Label: "cchc.web.nav.lists", Href: listRoot, Icon: "document"},
 	}}

@@ -13,6 +13,7 @@ import (
 	"minhbach/internal/fault"
 	"minhbach/internal/locale"
 	"minhbach/internal/ruleset"
+	"minhbach/internal/sheet"
 )
 
 // ExportSet writes a set as a workbook that an office can edit: the criteria
@@ -30,6 +31,13 @@ func ExportSet(out io.Writer, set *criteria.Set, l locale.Lang) error {
 	e.criteria(set)
 	e.about(set.Source)
 	e.kinds(say(l, "exchange.sheet.kinds"))
+	const tablePages = 3 // wide; on one its letters would be too small to read
+	e.paper(e.table, 1, tablePages)
+	e.paper(e.head, 1, 1)
+	e.paper(say(l, "exchange.sheet.kinds"), 1, 1)
+	e.heights(e.table, setWidths...)
+	e.heights(e.head, headWidths...)
+	e.heights(say(l, "exchange.sheet.kinds"), kindWidths...)
 	e.keep(e.file.SetSheetVisible(e.lists, false))
 	return e.write(out)
 }
@@ -53,19 +61,7 @@ func (e *setExport) put(sheet string, column, row int, text string) {
 	e.set(sheet, column, row, escaped(text))
 }
 
-// escaped keeps a text that looks like a mark for a letter, such as _x0041_,
-// from being read as that letter: its first underscore becomes a mark itself.
-func escaped(text string) string {
-	var b strings.Builder
-	for i := range len(text) {
-		if at := escapedShape.FindStringIndex(text[i:min(len(text), i+len("_x0041_"))]); at != nil && at[0] == 0 {
-			b.WriteString("_x005F_")
-			continue
-		}
-		b.WriteByte(text[i])
-	}
-	return b.String()
-}
+func escaped(text string) string { return sheet.Escape(text) }
 
 func (e *setExport) criteria(set *criteria.Set) {
 	for i, name := range setColumns {
