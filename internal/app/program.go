@@ -13,12 +13,14 @@ import (
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/live"
 	"minhbach/internal/cchc/live/liveweb"
 	"minhbach/internal/cchc/publication"
+	"minhbach/internal/cchc/publication/publicationweb"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
@@ -93,10 +95,12 @@ func AllWords() (*locale.Catalogue, error) {
 		round.Words(),
 		publication.Words(),
 		survey.Words(),
+		appraisal.Words(),
 		surveyweb.Words(),
 		live.Words(),
 		liveweb.Words(),
 		cchcweb.Words(),
+		publicationweb.Words(),
 		web.Words(),
 		Words(),
 		DueWords(),
@@ -236,7 +240,7 @@ func (p *Program) VerifyEvidence(ctx context.Context, against []byte, progress c
 
 // verifyIndex holds the kept figures and results against the facts.
 func (a *App) verifyIndex(ctx context.Context, report *cli.EvidenceReport) error {
-	bad, err := a.Index.Verify(ctx)
+	bad, err := a.checkScores(ctx)
 	if err != nil || bad == nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"minhbach/internal/auth/policy"
 	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/live"
 	"minhbach/internal/cchc/publication"
@@ -27,9 +28,11 @@ func Policies() (*policy.Engine, error) {
 		auth.Actions(),
 		org.Actions(),
 		cchc.Actions(),
+		publication.Actions(),
 		round.Actions(),
 		publication.Actions(),
 		survey.Actions(),
+		appraisal.Actions(),
 		live.Actions(),
 		notify.Actions(),
 		reform.Actions(),

@@ -28,6 +28,14 @@ func (s *Site) RenderStatus(w http.ResponseWriter, r *http.Request, status int, 
 	return s.send(w, r, status, layout.Document(shell, p, body))
 }
 
+// RenderPortal sends a public page: everybody may read it, and it shows nothing
+// of the office's own navigation.
+func (s *Site) RenderPortal(w http.ResponseWriter, r *http.Request, p layout.Page, body templ.Component) error {
+	shell := s.shell(r)
+	shell.Notice = takeNotice(w, r)
+	return s.send(w, r, http.StatusOK, layout.Portal(shell, p, body))
+}
+
 // Part sends a piece of a page without the frame, for scripts.
 func (s *Site) Part(w http.ResponseWriter, r *http.Request, part templ.Component) error {
 	return s.send(w, r, http.StatusOK, part)

@@ -89,7 +89,7 @@ type (
 	AtBlock struct {
 		Block string `path:"block" example:"so"`
 		Year  int    `path:"year" example:"2018"`
-		Stage string `query:"stage" enum:"self,verified" doc:"Whose figures; left out: the verified ones where there are any."`
+		Stage string `query:"stage" enum:"self,verified,final" doc:"Whose figures; left out: those that count."`
 	}
 	// AtFollowed is that with an agency in colour.
 	AtFollowed struct {
@@ -198,6 +198,9 @@ func (p *Pages) describe(api huma.API) {
 		}
 		return p.compareYears(ctx, s, in.Agency, in.Against)
 	})
+	if p.options.Province != nil {
+		p.describeProvince(api)
+	}
 	p.describeSets(api)
 }
 

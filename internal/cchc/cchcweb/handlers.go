@@ -55,7 +55,8 @@ type Options struct {
 	// UnitsOf lists the agencies that a round of a block would have.
 	UnitsOf func(ctx context.Context, year int, block string) ([]cchc.Unit, error)
 	// Account finds the account that somebody signs in by; nil takes ids.
-	Account func(ctx context.Context, name string) (id.ID, error)
+	Account  func(ctx context.Context, name string) (id.ID, error)
+	Province *Province // nil: no pages of the verification and the council
 }
 
 // Pages are the pages of this package on one site.
@@ -101,6 +102,9 @@ func (p *Pages) Register() {
 	if p.options.Rounds != nil {
 		p.roundRoutes()
 		p.scoreRoutes()
+	}
+	if p.options.Province != nil {
+		p.registerProvince()
 	}
 	p.site.Mount(apiRoot+"/", web.Visitor, p.API())
 	p.site.HandleUpload("POST "+setRoot+"/"+uploadWord, web.May("set.edit"), setBytesMax+formBytesSpare, p.uploadSet)

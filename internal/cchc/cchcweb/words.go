@@ -14,7 +14,7 @@ var wordFiles embed.FS
 
 // Words is the catalogue of these pages.
 var Words = sync.OnceValue(func() *locale.Catalogue {
-	all, err := locale.Merge(locale.MustLoad(wordFiles, "locale"), detailWords(), locale.MustLoad(wordFiles, "locale/round"))
+	all, err := locale.Merge(locale.MustLoad(wordFiles, "locale"), detailWords(), locale.MustLoad(wordFiles, "locale/round"), appraisalWords())
 	if err != nil {
 		panic(err) // the files are ours, and a test reads them
 	}
