@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"minhbach/internal/auth"
+	"minhbach/internal/auth/authtest"
 	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/civil"
 	"minhbach/internal/cli"
@@ -85,7 +87,7 @@ func newDueWorld(t *testing.T, config Config) *dueWorld {
 		Phase: cchc.PhaseSelfScoring, Basis: "số liệu minh hoạ", Lateness: cchc.CalendarDays, Evidence: cchc.EvidenceAdvised,
 		Deadlines: map[cchc.Phase]civil.Moment{
 			cchc.PhaseSelfScoring: {On: dayOf(t, "2019-12-13"), Minutes: 17 * 60}, cchc.PhaseVerification: {On: dayOf(t, "2019-12-27"), Minutes: 17 * 60},
-			cchc.PhaseCouncil: {On: dayOf(t, "2019-12-31"), Minutes: 17 * 60},
+			cchc.PhaseExplanation: {On: dayOf(t, "2019-12-30"), Minutes: 17 * 60}, cchc.PhaseCouncil: {On: dayOf(t, "2019-12-31"), Minutes: 17 * 60},
 		},
 		Fields: map[string]cchc.Appraisal{"1": {Appraisers: []id.ID{dueJudge}, Substitutes: []id.ID{dueJudge}}}, Council: []id.ID{dueJudge},
 	}})
@@ -170,14 +172,74 @@ func TestARoundRemindsThoseWhoseItIs(t *testing.T) {
 			t.Errorf("%s: %s; want %s", test.day, got, test.want)
 		}
 	}
+	w.handIn(t)
 	check(t, w.Round.Move(ctx, w.round.ID, cchc.PhaseVerification, ""))
-	if got := w.due(t, "2019-12-20"); !strings.Contains(got, "judge verification 2019-12-27") || strings.Count(got, "judge") != 1 {
-		t.Errorf("while verifying: %s", got)
+	if got, want := w.due(t, "2019-12-20"), "judge verification 2019-12-27"; got != want {
+		t.Errorf("while verifying: %s; want %s", got, want)
 	}
+	w.verify(t)
+	if got := w.due(t, "2019-12-20"); got != "" {
+		t.Errorf("once all is verified: %s", got)
+	}
+	check(t, w.Round.Move(ctx, w.round.ID, cchc.PhaseExplanation, ""))
+	if got, want := w.due(t, "2019-12-25"), "leader explanation 2019-12-30, reformer explanation 2019-12-30"; got != want {
+		t.Errorf("while explaining: %s; want %s", got, want)
+	}
+	w.explain(t)
+	if got, want := w.due(t, "2019-12-25"), "judge answer 2019-12-30"; got != want {
+		t.Errorf("once explained: %s; want %s", got, want)
+	}
+	check(t, w.Appraisal.Answer(w.judge(t), appraisal.Answering{Round: w.round.ID, Agency: w.first.Agency, Criterion: "1.1", Reason: "Giữ nguyên", Version: w.version(t, "1.1")}))
 	check(t, w.Round.Move(ctx, w.round.ID, cchc.PhaseCouncil, ""))
-	if got := w.due(t, "2020-01-02"); !strings.Contains(got, "judge council 2019-12-31") || strings.Contains(got, "verification") {
-		t.Errorf("in the council: %s", got)
+	if got, want := w.due(t, "2020-01-02"), "judge council 2019-12-31"; got != want {
+		t.Errorf("in the council: %s; want %s", got, want)
 	}
+}
+
+// handIn hands in the self-score of the first agency. The second has nobody.
+func (w *dueWorld) handIn(t *testing.T) {
+	t.Helper()
+	reformer, leader := authtest.As(t.Context(), dueReformer, auth.ReformOfficer, w.first.Agency), authtest.As(t.Context(), dueLeader, auth.Leader, w.first.Agency)
+	for _, code := range []string{"1.1", "1.2"} {
+		tasks, err := w.Round.Tasks(reformer, w.round.ID, w.first.Agency)
+		check(t, err)
+		task, _ := tasks.Task(code)
+		check(t, w.Round.Fill(reformer, round.Filling{Round: w.round.ID, Agency: w.first.Agency, Criterion: code, Mark: task.Mark, Figures: map[string]string{"answer": `"yes"`}, Note: "ghi chú"}))
+	}
+	head := auth.With(t.Context(), auth.Person{Account: dueHead, Agencies: []id.ID{w.first.Agency}, Grants: []auth.Grant{{Role: auth.HeadOfDivision, Agency: w.first.Agency, Division: w.ours}}})
+	check(t, w.Round.Confirm(head, w.round.ID, w.first.Agency, "1.1"))
+	tasks, err := w.Round.Tasks(reformer, w.round.ID, w.first.Agency)
+	check(t, err)
+	check(t, w.Round.Submit(leader, w.round.ID, w.first.Agency, tasks.Digest()))
+}
+
+func (w *dueWorld) judge(t *testing.T) context.Context {
+	return auth.With(t.Context(), auth.Person{Account: dueJudge, Grants: []auth.Grant{{Role: auth.Appraiser}}})
+}
+
+func (w *dueWorld) version(t *testing.T, code string) int64 {
+	t.Helper()
+	queue, err := w.Appraisal.Queue(auth.AsSystem(t.Context()), w.round.ID)
+	check(t, err)
+	item, _ := queue.Find(w.first.Agency, code)
+	return item.Case.Version
+}
+
+// verify finds otherwise in 1.1 and the same in 1.2.
+func (w *dueWorld) verify(t *testing.T) {
+	t.Helper()
+	for code, answer := range map[string]string{"1.1": `"no"`, "1.2": `"yes"`} {
+		check(t, w.Appraisal.Verify(w.judge(t), appraisal.Verification{
+			Round: w.round.ID, Agency: w.first.Agency, Criterion: code, Figures: map[string]string{"answer": answer}, Reason: "không có báo cáo", Version: w.version(t, code),
+		}))
+	}
+}
+
+func (w *dueWorld) explain(t *testing.T) {
+	t.Helper()
+	check(t, w.Appraisal.Explain(authtest.As(t.Context(), dueReformer, auth.ReformOfficer, w.first.Agency), appraisal.Explanation{
+		Round: w.round.ID, Agency: w.first.Agency, Criterion: "1.1", Reply: appraisal.Disputes, Text: "Báo cáo đã gửi", Version: w.version(t, "1.1"),
+	}))
 }
 
 func TestReformWorkRemindsWhoLeadsIt(t *testing.T) {
