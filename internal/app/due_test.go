@@ -92,7 +92,7 @@ func newDueWorld(t *testing.T, config Config) *dueWorld {
 		Fields: map[string]cchc.Appraisal{"1": {Appraisers: []id.ID{dueJudge}, Substitutes: []id.ID{dueJudge}}}, Council: []id.ID{dueJudge},
 	}})
 	check(t, err)
-	a.Round.Options.Divisions = dueDivisions{ours, others}
+	a.Round.Divisions = dueDivisions{ours, others}
 	check(t, a.Round.Assign(ctx, round.Assignment{Round: w.round.ID, Agency: w.first.Agency, Criteria: []string{"1.1"}, Division: ours, DueOn: dayOf(t, "2019-12-10")}))
 	return w
 }

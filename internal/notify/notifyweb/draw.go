@@ -116,11 +116,11 @@ func (f settingsForm) summary(ctx context.Context) []notice.Problem {
 }
 
 func (f settingsForm) hours() []form.Choice {
-	choices := make([]form.Choice, notify.HoursMax)
+	choices := make([]form.Choice, 0, notify.HoursMax+1)
 	isKnown := false
-	for hour := range choices {
+	for hour := range notify.HoursMax {
 		value := strconv.Itoa(hour)
-		choices[hour] = form.Choice{Value: value, Label: fmt.Sprintf("%02d:00", hour), Chosen: value == f.Hour}
+		choices = append(choices, form.Choice{Value: value, Label: fmt.Sprintf("%02d:00", hour), Chosen: value == f.Hour})
 		isKnown = isKnown || value == f.Hour
 	}
 	if !isKnown { // what was typed comes back, also what no list offers
