@@ -137,7 +137,9 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 	publicationweb.New(a.Publication, site).Register()
 	surveyweb.New(a.Survey, a.Index, site).Register()
 	a.livePages(site).Register()
-	a.noticePages(site)
+	if err := a.noticePages(site, isDemo); err != nil {
+		return nil, err
+	}
 	policyweb.Register(site, a.Guard, writeBook)
 	a.peoplePages(site, a.directory())
 	a.registerAuth(site, isDemo, reach)
@@ -203,6 +205,10 @@ func (p *Program) Serve(ctx context.Context, serving cli.Serving, ready func(cli
 	if isNeeded {
 		served.First = served.URL + authweb.FirstPath + "/" + link
 	}
+	if app.Config.Mailing.Site == "" && len(reach.Hosts) > 0 {
+		app.Config.Mailing.Site = served.URL
+	}
+	go app.remind(ctx, site.IsDemo(), log)
 	ready(served)
 	return web.Serve(ctx, door, site, log)
 }
