@@ -174,11 +174,14 @@ func (p *Program) Serve(ctx context.Context, listen string, ready func(url strin
 const demoFollowCode = "BDT"
 
 func exportResults(w io.Writer, view *cchc.View, stage cchc.Stage, l locale.Lang) error {
-	note := ""
-	if view.Round.IsDemo {
-		note = Words().Say(l, "app.demo_book")
+	h := exchange.Heading{Period: strconv.Itoa(view.Round.Year), Codes: map[string]string{}}
+	for _, u := range view.Units {
+		h.Codes[string(u.Agency)] = u.Code
 	}
-	return exchange.ResultsXLSX(w, view.Blocks[stage], strconv.Itoa(view.Round.Year), l, note)
+	if view.Round.IsDemo {
+		h.Notes = append(h.Notes, Words().Say(l, "app.demo_book"))
+	}
+	return exchange.ResultsXLSX(w, view.Blocks[stage], l, h)
 }
 
 // readSet turns a workbook into the file that the set is kept as.

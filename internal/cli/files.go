@@ -78,7 +78,7 @@ func (s *session) writeResults(name string, b *scoring.Block, of int) error {
 	if of != 0 {
 		period = year(of).Text(s.lang)
 	}
-	return writeFile(name, func(w io.Writer) error { return exchange.ResultsXLSX(w, b, period, s.lang) })
+	return writeFile(name, func(w io.Writer) error { return exchange.ResultsXLSX(w, b, s.lang, exchange.Heading{Period: period}) })
 }
 
 type templateCommand struct {

@@ -288,6 +288,8 @@ func plainResult(step rule.Sentence) string {
 	switch v := step.Args[at].(type) {
 	case points.Rat:
 		return v.String()
+	case points.Percent:
+		return v.String()
 	case points.Points:
 		return v.String()
 	case int:

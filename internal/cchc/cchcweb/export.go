@@ -62,13 +62,19 @@ func (t *sheetTable) table(ctx context.Context) exchange.Table {
 		table.Titles = append(table.Titles, voice.Say(ctx, "web.demo"))
 	}
 	for i, head := range t.heads {
-		column := exchange.Column{Head: head, Width: textWidth, IsNumber: t.numbers[i]}
-		if column.IsNumber {
-			column.Width = numberWidth
-		}
+		column := exchange.Column{Head: head, Width: t.width(i), IsNumber: t.numbers[i]}
 		table.Columns = append(table.Columns, column)
 	}
 	return table
+}
+
+// width is as much as the longest text of a column needs, within limits.
+func (t *sheetTable) width(column int) int {
+	longest := 0
+	for _, row := range t.rows {
+		longest = max(longest, len([]rune(row[column])))
+	}
+	return min(max(longest+2, numberWidth), textWidth)
 }
 
 func (t *sheetTable) lines() iter.Seq[exchange.TableRow] {

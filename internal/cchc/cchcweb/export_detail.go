@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/whatif"
 	"minhbach/internal/web/voice"
 )
@@ -96,10 +97,18 @@ func (t WhatIf) triedSheet(ctx context.Context, isDemo bool) *sheetTable {
 	return sheet
 }
 
-// cell is a figure as a cell takes it: a number plainly, anything else in words.
+// cell is a figure as a cell takes it: a number plainly, the items of a list one
+// by one, anything else in words.
 func (l InputLine) cell(ctx context.Context) string {
-	if n, isNumber := l.Value.(json.Number); isNumber && l.Given {
-		return n.String()
+	switch v := l.Value.(type) {
+	case json.Number:
+		if l.Given {
+			return v.String()
+		}
+	case []any:
+		if _, areWords := wordsIn(v); l.Given && !areWords {
+			return exchange.FigureText(v, voice.Lang(ctx))
+		}
 	}
 	return l.text(ctx)
 }
@@ -245,7 +254,7 @@ func (f FactPage) sheet(ctx context.Context, key string, isDemo bool, heads ...s
 
 // aboutSheet is what the fact is, and the signed checkpoint its proof leads to.
 func (f FactPage) aboutSheet(ctx context.Context, isDemo bool) *sheetTable {
-	sheet := f.sheet(ctx, "fact", isDemo, "cchc.detail.sheet.what", "cchc.detail.sheet.value#")
+	sheet := f.sheet(ctx, "fact", isDemo, "cchc.detail.sheet.what", "cchc.detail.sheet.value")
 	sheet.notes = append(sheet.notes, voice.Say(ctx, "cchc.detail.sheet.proof_note"))
 	for _, row := range [][2]string{
 		{"cchc.detail.sheet.position", strconv.FormatInt(f.Position, 10)}, {"cchc.detail.sheet.id", f.Fact}, {"cchc.detail.proof.kind", f.Kind},

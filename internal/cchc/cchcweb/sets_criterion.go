@@ -85,7 +85,7 @@ func (f *criterionForm) fill(ctx context.Context, node *ruleset.Node) {
 }
 
 // shows tells the columns that a form of this criterion has.
-func (f criterionForm) shows(column string) bool {
+func (f *criterionForm) shows(column string) bool {
 	switch column {
 	case "group":
 		return !f.isLeaf || f.isNew
@@ -181,7 +181,7 @@ func (p *Pages) revise(w http.ResponseWriter, r *http.Request, f criterionForm, 
 }
 
 // fieldOf finds the form's field of a place such as "criteria[5].rule.cap".
-func (f criterionForm) fieldOf(place string) string {
+func (f *criterionForm) fieldOf(place string) string {
 	if strings.HasPrefix(place, paramPrefix) || slices.Contains(criterionColumns, place) || slices.Contains([]string{"code", "parent", "name", "max_points", "kind"}, place) {
 		return place
 	}
@@ -202,7 +202,7 @@ func (f criterionForm) fieldOf(place string) string {
 
 // apply puts the form into the criterion's node. What was shown and not touched
 // stays as it is.
-func (f criterionForm) apply(ctx context.Context, node *ruleset.Node) (*ruleset.Node, fault.Problems) {
+func (f *criterionForm) apply(ctx context.Context, node *ruleset.Node) (*ruleset.Node, fault.Problems) {
 	var problems fault.Problems
 	was := criterionForm{isLeaf: f.isLeaf, isNew: f.isNew, typed: map[string]string{}}
 	was.fill(ctx, node)
@@ -246,7 +246,7 @@ func (f criterionForm) apply(ctx context.Context, node *ruleset.Node) (*ruleset.
 }
 
 // rule builds the rule's node out of its fields; the guards of the old one stay.
-func (f criterionForm) rule(old *ruleset.Node, was criterionForm) (*ruleset.Node, fault.Problems) {
+func (f *criterionForm) rule(old *ruleset.Node, was criterionForm) (*ruleset.Node, fault.Problems) {
 	var problems fault.Problems
 	r := put(&ruleset.Node{Kind: ruleset.Map, Line: 1}, "kind", word(string(f.kind)))
 	info := rule.InfoOf(f.kind)

@@ -125,7 +125,7 @@ func said(tree *ruleset.Node, path string, value *ruleset.Node) *ruleset.Node {
 }
 
 // names are the rows that the form is about.
-func (h setHead) names() []string {
+func (h *setHead) names() []string {
 	if h.isCopy {
 		return copyFields
 	}
@@ -137,7 +137,7 @@ func (h setHead) names() []string {
 }
 
 // sections are the parts of the form with the rows it shows.
-func (h setHead) sections() []headSection {
+func (h *setHead) sections() []headSection {
 	if h.isCopy {
 		return []headSection{{"", copyFields}}
 	}
@@ -148,6 +148,22 @@ func (h setHead) sections() []headSection {
 			return !shown && !exchange.IsHeadList(name)
 		})
 		list = append(list, s)
+	}
+	return list
+}
+
+// pairs are the short fields that stand beside each other, by the first.
+var pairs = map[string]string{"valid_from": "valid_to", "max_points": "total_cap", "rounding.points": "rounding.index", "rounding.mode": "rounding.at", "ranking.by": "ranking.method"}
+
+// lines are the rows of a section as they stand on the page.
+func (s headSection) lines() [][]string {
+	var list [][]string
+	for _, name := range s.names {
+		if n := len(list); n > 0 && len(list[n-1]) == 1 && pairs[list[n-1][0]] == name {
+			list[n-1] = append(list[n-1], name)
+			continue
+		}
+		list = append(list, []string{name})
 	}
 	return list
 }
@@ -203,7 +219,7 @@ func (p *Pages) saveHead(w http.ResponseWriter, r *http.Request, isCopy bool) er
 	return p.renderHead(w, r, http.StatusUnprocessableEntity, h)
 }
 
-func (h setHead) idOf(set *criteria.Set) string {
+func (h *setHead) idOf(set *criteria.Set) string {
 	if id := h.typed["id"]; id != "" {
 		return id
 	}
@@ -215,7 +231,7 @@ func (h setHead) idOf(set *criteria.Set) string {
 func (h *setHead) read(sent map[string][]string) {
 	for _, name := range h.names() {
 		if !exchange.IsHeadList(name) {
-			if values, has := sent[name]; has {
+			if values, has := sent[name]; has || h.isCopy { // nothing of these may stay in a copy
 				h.typed[name] = typedText(first(values))
 			}
 			continue
@@ -239,7 +255,7 @@ func typedText(text string) string { return strings.TrimSpace(strings.ReplaceAll
 
 // apply puts the rows that the form shows into the tree. What was shown and not
 // touched stays as it is.
-func (h setHead) apply(tree *ruleset.Node, l locale.Lang) (*ruleset.Node, fault.Problems) {
+func (h *setHead) apply(tree *ruleset.Node, l locale.Lang) (*ruleset.Node, fault.Problems) {
 	var problems fault.Problems
 	for _, name := range h.names() {
 		text, shown := h.typed[name]
@@ -263,7 +279,7 @@ func (h setHead) apply(tree *ruleset.Node, l locale.Lang) (*ruleset.Node, fault.
 	return tree, problems
 }
 
-func (h setHead) list(name string, tree *ruleset.Node, l locale.Lang) (*ruleset.Node, fault.Problems) {
+func (h *setHead) list(name string, tree *ruleset.Node, l locale.Lang) (*ruleset.Node, fault.Problems) {
 	var problems fault.Problems
 	list := &ruleset.Node{Kind: ruleset.List, Line: 1}
 	was := exchange.HeadTexts(name, tree, l)
@@ -294,9 +310,10 @@ func fieldOfHead(place string) string {
 }
 
 // field makes a field of the form.
-func (h setHead) field(ctx context.Context, name string) form.Field {
+func (h *setHead) field(ctx context.Context, name string) form.Field {
 	f := form.Field{Name: name, Label: exchange.HeadWord(name, voice.Lang(ctx)), Value: h.typed[name]}
-	f.Optional = !slices.Contains([]string{"id", "title", "block", "max_points", "valid_from"}, name)
+	isNeeded := slices.Contains([]string{"id", "title", "block", "max_points", "valid_from"}, name)
+	f.Optional = !isNeeded && exchange.HeadChoices(name) == nil // a choice offers to say nothing
 	switch {
 	case strings.HasPrefix(name, "valid"):
 		f.Short, f.Hint = true, voice.Say(ctx, "cchc.detail.sets.date_hint")
@@ -307,7 +324,7 @@ func (h setHead) field(ctx context.Context, name string) form.Field {
 }
 
 // marked puts what is wrong beside a field.
-func (h setHead) marked(f form.Field) form.Field {
+func (h *setHead) marked(f form.Field) form.Field {
 	for _, p := range h.problems {
 		if p.Field == f.ID() {
 			f.Error = p.Text
@@ -317,7 +334,7 @@ func (h setHead) marked(f form.Field) form.Field {
 }
 
 // rows are the fields of a list, with empty ones at the end.
-func (h setHead) rows(ctx context.Context, name string) []form.Field {
+func (h *setHead) rows(ctx context.Context, name string) []form.Field {
 	var list []form.Field
 	for i, spare := 0, headRowsNew; i < headRowsMax; i++ {
 		text := h.typed[rowName(name, i)]
@@ -337,7 +354,7 @@ func isHeadNumber(name string) bool {
 }
 
 // choices are the words a row may hold.
-func (h setHead) choices(ctx context.Context, name string) []form.Choice {
+func (h *setHead) choices(ctx context.Context, name string) []form.Choice {
 	return choicesOf(ctx, exchange.HeadChoices(name), h.typed[name])
 }
 

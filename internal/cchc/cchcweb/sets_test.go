@@ -1,6 +1,7 @@
 package cchcweb
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -190,9 +191,7 @@ func TestACriterionIsAddedAndRemoved(t *testing.T) {
 	form.Set("max_points", "0,5")
 	form.Set("kind", "yes_no")
 	taken := url.Values{}
-	for name, values := range form {
-		taken[name] = values
-	}
+	maps.Copy(taken, form)
 	taken.Set("code", "1.1.1")
 	if answer := send(site, page, taken); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), `href="#f-code"`) {
 		t.Errorf("a code twice: %d", answer.Code)
@@ -234,7 +233,7 @@ func TestHintsAreReadAsTheySay(t *testing.T) {
 		for _, l := range locale.Langs() {
 			said := example.FindAllStringSubmatch(Words().Say(l, key), -1)
 			var problems fault.Problems
-			read := func(string) {}
+			var read func(text string)
 			if name, isHead := strings.CutPrefix(key, "cchc.detail.sets.head_hint."); isHead {
 				read = func(text string) { _, problems = exchange.ParseHead(name, text) }
 			} else if name, isColumn := strings.CutPrefix(key, "cchc.detail.sets.column_hint."); isColumn {

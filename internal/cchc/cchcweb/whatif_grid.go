@@ -31,6 +31,7 @@ const keepColumn = "giu"
 
 // Grid is a list of the form.
 type Grid struct {
+	Code    string // of its criterion
 	Columns []GridColumn
 	Rows    []GridRow
 	Count   int // of rows that stand there already
@@ -77,7 +78,7 @@ type gridColumn struct {
 
 // gridColumns are the columns of a list. An input that says in another way what
 // two others say, and one that only a guard asks for, has a column where it is used.
-func gridColumns(ctx context.Context, c *criteria.Criterion, spec rule.Spec, list []any) []gridColumn {
+func gridColumns(ctx context.Context, spec rule.Spec, list []any) []gridColumn {
 	switch spec.Type {
 	case rule.Decimals:
 		return []gridColumn{{name: "so", title: inputTitle(ctx, "value"), spec: rule.Spec{Type: rule.Decimal}}}
@@ -122,8 +123,8 @@ func gridOf(ctx context.Context, t *WhatIf, c *criteria.Criterion, spec rule.Spe
 	if n, again := sent[listedPrefix+key]; again {
 		count = rowCount(n)
 	}
-	columns := gridColumns(ctx, c, spec, list)
-	g := &Grid{Count: count}
+	columns := gridColumns(ctx, spec, list)
+	g := &Grid{Code: c.Code, Count: count}
 	for _, column := range columns {
 		g.Columns = append(g.Columns, GridColumn{column.title, isNumberType(column.spec)})
 	}
@@ -229,7 +230,7 @@ func rowCount(text string) int {
 func readGrid(ctx context.Context, c *criteria.Criterion, spec rule.Spec, was string, sent url.Values) (string, error) {
 	key, own := c.Code+"."+spec.Name, heldList(spec, was)
 	count := rowCount(sent.Get(listedPrefix + key))
-	columns := gridColumns(ctx, c, spec, own)
+	columns := gridColumns(ctx, spec, own)
 	list := []any{}
 	var problems fault.Problems
 	for i := range count + gridRowsNew {

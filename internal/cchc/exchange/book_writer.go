@@ -122,6 +122,64 @@ func (w *bookWriter) freeze(sheet string, columns, rows int) {
 	}))
 }
 
+// The heights of rows, in points.
+const (
+	lineHeight    = 15
+	rowHeightMost = 400 // a little under what Excel takes
+	lettersPerTen = 11  // in ten of a column's units, which are digits
+)
+
+// rowHeight is what wrapped texts need in columns of these widths; 0 where a
+// line is enough. Excel finds it by itself, LibreOffice does not, and then
+// draws the lines of one row over the next.
+func rowHeight(texts []string, width func(i int) int) int {
+	most := 1
+	for i, text := range texts {
+		lines := 0
+		for paragraph := range strings.SplitSeq(text, "\n") {
+			fits := max(width(i)*lettersPerTen/10, 1)
+			lines += max(1, (len([]rune(paragraph))+fits-1)/fits)
+		}
+		most = max(most, lines)
+	}
+	if most == 1 {
+		return 0
+	}
+	return min(most*lineHeight, rowHeightMost)
+}
+
+// heights sets the heights of the rows of a sheet that hold more than a line.
+func (w *bookWriter) heights(sheet string, widths ...int) {
+	rows, err := w.file.GetRows(sheet)
+	w.keep(err)
+	for i, row := range rows {
+		need := rowHeight(row[:min(len(row), len(widths))], func(column int) int { return widths[column] })
+		if need > 0 {
+			high, err := strconv.ParseFloat(strconv.Itoa(need), 64) // what the library takes
+			w.keep(err)
+			w.keep(w.file.SetRowHeight(sheet, i+1, high))
+		}
+	}
+}
+
+// a4 is the number of that paper in a workbook.
+const a4 = 9
+
+// paper makes a sheet print on A4 across, its columns on so many pages, the head
+// row on each, and the number of the page below.
+func (w *bookWriter) paper(sheet string, head, wide int) {
+	size, across, long, isFit := a4, "landscape", 0, true
+	w.keep(w.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &isFit}))
+	w.keep(w.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &size, Orientation: &across, FitToWidth: &wide, FitToHeight: &long}))
+	w.keep(w.file.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&R&P/&N"}))
+	quoted := "'" + strings.ReplaceAll(sheet, "'", "''") + "'"
+	titles := fmt.Sprintf("%s!$%d:$%d", quoted, head, head)
+	if wide > 1 { // the rows say on every page what they are about
+		titles = quoted + "!$A:$B," + titles
+	}
+	w.keep(w.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: titles, Scope: sheet}))
+}
+
 // offer lets a range take only the words of a list, which lies in a hidden
 // sheet: a list inside a cell may not be long and may not hold commas.
 func (w *bookWriter) offer(sheet, lists, area string, words []string, seen map[string]string) {

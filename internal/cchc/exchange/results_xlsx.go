@@ -17,20 +17,26 @@ import (
 
 // ResultsXLSX writes a scored block as a workbook of three sheets: the ranking,
 // every criterion of every unit, and the reason for every point. Index and sums
-// are rounded as the set publishes them; the points of criteria are whole. Notes
-// go under the title of each sheet, such as a word that the figures are invented.
-func ResultsXLSX(out io.Writer, block *scoring.Block, period string, l locale.Lang, notes ...string) error {
-	r := &results{block: block, set: block.Engine.Set(), lang: l, order: block.Order()}
+// are rounded as the set publishes them; the points of criteria are whole.
+func ResultsXLSX(out io.Writer, block *scoring.Block, l locale.Lang, h Heading) error {
+	r := &results{block: block, set: block.Engine.Set(), lang: l, order: block.Order(), codes: h.Codes}
 	ranking, matrix, why := r.say("exchange.sheet.ranking"), r.say("exchange.sheet.matrix"), r.say("exchange.sheet.why")
 	w := newBook(ranking)
 	r.bookWriter = w
 	w.addSheet(matrix)
 	w.addSheet(why)
-	titles := r.titles(period, notes)
+	titles := r.titles(h.Period, h.Notes)
 	w.table(Table{Sheet: ranking, Titles: titles, Columns: r.rankingColumns(), Frozen: 3}, r.ranking())
 	w.table(Table{Sheet: matrix, Titles: append(slices.Clip(titles), r.say("exchange.results.marks")), Columns: r.matrixColumns(), Frozen: 2}, r.matrix())
 	w.table(Table{Sheet: why, Titles: titles, Columns: r.whyColumns(), Frozen: 2}, r.reasons())
 	return w.write(out)
+}
+
+// Heading is what a workbook of results says besides the results.
+type Heading struct {
+	Period string
+	Codes  map[string]string // what people call a unit, by what the block calls it
+	Notes  []string          // under the titles, such as a word that the figures are invented
 }
 
 type results struct {
@@ -39,6 +45,14 @@ type results struct {
 	set   *criteria.Set
 	lang  locale.Lang
 	order []int // places of the units, best first
+	codes map[string]string
+}
+
+func (r *results) code(unit string) string {
+	if code := r.codes[unit]; code != "" {
+		return code
+	}
+	return unit
 }
 
 // What stands in a cell of numbers where there is none.
@@ -94,7 +108,7 @@ func (r *results) rankingColumns() []Column {
 	for _, field := range r.set.Fields() {
 		columns = append(columns, Column{Head: field.Code + ". " + field.Name, Width: numberWidth, IsNumber: true, Decimals: decimals})
 	}
-	return append(columns, r.text("band_why", textWidth))
+	return append(columns, r.text("band_why", nameWidth))
 }
 
 func (r *results) shown(p points.Points) string {
@@ -120,7 +134,7 @@ func (r *results) ranking() iter.Seq[TableRow] {
 		for _, i := range r.order {
 			unit, of := r.block.Sheets[i], &r.block.Results[i]
 			cells := []string{
-				rankOf(of), unit.Unit, unit.Name, r.index(of), r.shown(of.Points), r.shown(of.Max), of.Band, strconv.Itoa(of.Missing),
+				rankOf(of), r.code(unit.Unit), unit.Name, r.index(of), r.shown(of.Points), r.shown(of.Max), of.Band, strconv.Itoa(of.Missing),
 			}
 			for _, field := range r.set.Fields() {
 				cells = append(cells, r.shown(of.Nodes[field.Index].Points))
@@ -230,5 +244,5 @@ func (r *results) reason(i int, unit *scoring.Sheet, c *criteria.Criterion) []st
 	if n.State == scoring.Scored {
 		state = r.say("exchange.certainty." + n.Certainty.String())
 	}
-	return []string{unit.Unit, unit.Name, c.Code, c.Name, n.Points.String(), n.Max.String(), state, r.sentences(why.Steps)}
+	return []string{r.code(unit.Unit), unit.Name, c.Code, c.Name, n.Points.String(), n.Max.String(), state, r.sentences(why.Steps)}
 }

@@ -47,7 +47,7 @@ func headOf(rows [][]string, first string) int {
 func resultsOf(t *testing.T, block *scoring.Block, l locale.Lang, notes ...string) *excelize.File {
 	t.Helper()
 	var out bytes.Buffer
-	if err := ResultsXLSX(&out, block, "2018", l, notes...); err != nil {
+	if err := ResultsXLSX(&out, block, l, Heading{Period: "2018", Notes: notes}); err != nil {
 		t.Fatal(err)
 	}
 	return opened(t, out.Bytes())
@@ -85,7 +85,7 @@ func TestRankingSheetHoldsRealNumbersInOrderOfRank(t *testing.T) {
 func TestEverySheetOfResultsKeepsItsHeadInViewAndFilters(t *testing.T) {
 	block := scoreExample(t, "pci-2019.yaml", "pci-2019")
 	var out bytes.Buffer
-	if err := ResultsXLSX(&out, block, "", locale.EN); err != nil {
+	if err := ResultsXLSX(&out, block, locale.EN, Heading{}); err != nil {
 		t.Fatal(err)
 	}
 	parts, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
@@ -193,7 +193,7 @@ func TestTableWritesNumbersAsNumbersAndWordsAsWords(t *testing.T) {
 func BenchmarkResultsXLSX(b *testing.B) {
 	block := drawnBlock(b, "mau-so-nganh.yaml", 150)
 	for b.Loop() {
-		if err := ResultsXLSX(io.Discard, block, "2018", locale.VI); err != nil {
+		if err := ResultsXLSX(io.Discard, block, locale.VI, Heading{Period: "2018"}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -90,7 +90,13 @@ func ParamWord(name string, l locale.Lang) string { return wordText(l, paramPref
 
 // ParamHint says how a parameter is written and what holds without it.
 func ParamHint(kind rule.Kind, p rule.Param, l locale.Lang) string {
-	hint := paramShape(kind, p, l)
+	hint := ""
+	switch {
+	case isShareParam(kind, p.Name):
+		hint = say(l, "exchange.how.share")
+	case p.Type != rule.ParamNumber: // whose field says as much
+		hint = paramShape(kind, p, l)
+	}
 	if p.Default != "" {
 		hint = strings.TrimPrefix(hint+"; "+say(l, "exchange.set.default", defaultText(p, l)), "; ")
 	}

@@ -30,6 +30,13 @@ func ExportSet(out io.Writer, set *criteria.Set, l locale.Lang) error {
 	e.criteria(set)
 	e.about(set.Source)
 	e.kinds(say(l, "exchange.sheet.kinds"))
+	const tablePages = 3 // wide; on one its letters would be too small to read
+	e.paper(e.table, 1, tablePages)
+	e.paper(e.head, 1, 1)
+	e.paper(say(l, "exchange.sheet.kinds"), 1, 1)
+	e.heights(e.table, setWidths...)
+	e.heights(e.head, headWidths...)
+	e.heights(say(l, "exchange.sheet.kinds"), kindWidths...)
 	e.keep(e.file.SetSheetVisible(e.lists, false))
 	return e.write(out)
 }

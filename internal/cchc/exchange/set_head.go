@@ -9,6 +9,9 @@ import (
 	"minhbach/internal/ruleset"
 )
 
+// The widths of the columns of the two sheets beside the table.
+var headWidths, kindWidths = []int{34, 90}, []int{34, 110}
+
 // about writes the sheet on the set itself: what each row says, and what it
 // says it of.
 func (e *setExport) about(n *ruleset.Node) {
@@ -38,7 +41,7 @@ func (e *setExport) about(n *ruleset.Node) {
 	e.look(e.head, 1, 1, 2, 1, lookHeader)
 	e.look(e.head, 1, 2, 2, row-1, lookWrapped)
 	e.freeze(e.head, 1, 1)
-	e.widths(e.head, 34, 90)
+	e.widths(e.head, headWidths...)
 }
 
 // nodeAt follows a path such as "rounding.mode".
@@ -134,7 +137,7 @@ func (e *setExport) kinds(sheet string) {
 	last := len(rule.Kinds()) + 1
 	e.look(sheet, 1, 1, 2, 1, lookHeader)
 	e.look(sheet, 1, 2, 2, last, lookWrapped)
-	e.widths(sheet, 34, 110)
+	e.widths(sheet, kindWidths...)
 	e.set(sheet, 1, last+2, say(e.lang, "exchange.set.help"))
 	e.look(sheet, 1, last+2, 1, last+2, lookNote)
 }

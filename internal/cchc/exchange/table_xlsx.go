@@ -67,6 +67,7 @@ func SheetsXLSX(out io.Writer, sheets ...Sheet) error {
 // table streams a table into a sheet: a row is written once and not kept, so
 // that a long table costs no memory.
 func (w *bookWriter) table(t Table, rows iter.Seq[TableRow]) {
+	w.paper(t.Sheet, len(t.Titles)+1, 1)
 	stream, err := w.file.NewStreamWriter(t.Sheet)
 	if err != nil {
 		w.keep(fmt.Errorf("begin sheet %s: %w", t.Sheet, err))
@@ -74,25 +75,33 @@ func (w *bookWriter) table(t Table, rows iter.Seq[TableRow]) {
 	}
 	w.columns(stream, t)
 	row := 0
-	put := func(cells []any) {
+	put := func(cells []any, height int) {
 		row++
-		w.keep(stream.SetRow(cellRef(1, row), cells))
+		var options []excelize.RowOpts
+		if height > 0 {
+			high, err := strconv.ParseFloat(strconv.Itoa(height), 64) // what the library takes
+			w.keep(err)
+			options = append(options, excelize.RowOpts{Height: high})
+		}
+		w.keep(stream.SetRow(cellRef(1, row), cells, options...))
 	}
+	width := func(column int) int { return t.Columns[column].Width }
 	for i, title := range t.Titles {
 		look := lookNote
 		if i == 0 {
 			look = lookTitle
 		}
-		put([]any{excelize.Cell{StyleID: w.style(look, 0), Value: title}})
+		put([]any{excelize.Cell{StyleID: w.style(look, 0), Value: title}}, 0)
 	}
-	heads := make([]any, len(t.Columns))
+	heads, texts := make([]any, len(t.Columns)), make([]string, len(t.Columns))
 	for i, c := range t.Columns {
+		texts[i] = c.Head
 		heads[i] = excelize.Cell{StyleID: w.style(lookHeader, 0), Value: c.Head}
 	}
-	put(heads)
+	put(heads, rowHeight(texts, width))
 	head := row
 	for r := range rows {
-		put(w.cells(t.Columns, r))
+		put(w.cells(t.Columns, r), rowHeight(r.Cells[:min(len(r.Cells), len(t.Columns))], width))
 		if w.err != nil {
 			return
 		}

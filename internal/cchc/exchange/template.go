@@ -49,7 +49,10 @@ type template struct {
 
 func (t *template) say(key string, args ...any) string { return say(t.lang, key, args...) }
 
-const guideLines = 9
+const (
+	guideLines = 9
+	guideWidth = 110
+)
 
 func (t *template) guide(sheet string) {
 	t.title(sheet, t.say("exchange.guide.title", t.of.Title), t.of.Basis)
@@ -57,7 +60,8 @@ func (t *template) guide(sheet string) {
 		t.set(sheet, 1, i+namesRow, fmt.Sprintf("%d. %s", i+1, t.say(fmt.Sprintf("exchange.guide.%d", i+1))))
 	}
 	t.look(sheet, 1, namesRow, 1, guideLines+namesRow-1, lookWrapped)
-	t.widths(sheet, 110)
+	t.widths(sheet, guideWidth)
+	t.heights(sheet, guideWidth)
 }
 
 func (t *template) title(sheet, title, note string) {

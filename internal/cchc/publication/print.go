@@ -175,7 +175,13 @@ func (p *press) annexPDF() ([]byte, error) {
 func (p *press) annexXLSX() ([]byte, error) {
 	var out bytes.Buffer
 	notes := append([]string{p.fill(p.rules.Template.AnnexAttached)}, Method(locale.VI, p.view.Set)...)
-	err := exchange.ResultsXLSX(&out, p.view.Final(), strconv.Itoa(p.view.Round.Year), locale.VI, append(notes, p.foot())...)
+	codes := map[string]string{}
+	for _, u := range p.view.Units {
+		codes[string(u.Agency)] = u.Code
+	}
+	err := exchange.ResultsXLSX(&out, p.view.Final(), locale.VI, exchange.Heading{
+		Period: strconv.Itoa(p.view.Round.Year), Codes: codes, Notes: append(notes, p.foot()),
+	})
 	return out.Bytes(), err
 }
 

@@ -47,7 +47,7 @@ func (f *finder) ratio(q Ratio, in []Value, marks []points.Rat, top *points.Rat)
 		if top != nil {
 			marks = append(slices.Clone(marks), *top)
 		}
-		f.jumps(in[slotValue].Num(), marks, valueMove(slotValue, in[slotValue].Num()))
+		f.jumps(in[slotValue].Num(), marks, valueMove(in[slotValue].Num()))
 		return
 	}
 	if !given(in, slotNum, slotDen) || in[slotDen].Num().Sign() == 0 {
@@ -101,7 +101,7 @@ func (f *finder) slope(q Ratio, in []Value, marks []points.Rat, top *points.Rat)
 	for i, m := range marks {
 		scaled[i] = m.Mul(parts)
 	}
-	move := valueMove(slotValue, from)
+	move := valueMove(from)
 	at := func(to points.Rat, k int64) Move {
 		m := move(to.Mul(one))
 		m.Steps = k
@@ -113,13 +113,14 @@ func (f *finder) slope(q Ratio, in []Value, marks []points.Rat, top *points.Rat)
 	f.walk(lineTo(from.Mul(parts), points.Rat{}, scaled, at))
 }
 
-func valueMove(slot int, from points.Rat) func(points.Rat) Move {
+// valueMove moves the figure of a rule that stands in its first slot.
+func valueMove(from points.Rat) func(points.Rat) Move {
 	return func(to points.Rat) Move {
 		key := "rule.next.value_up"
 		if to.Less(from) {
 			key = "rule.next.value_down"
 		}
-		return Move{one(slot, NumberValue(to)), 1, Sentence{key, []any{from, to}}}
+		return Move{one(0, NumberValue(to)), 1, Sentence{key, []any{from, to}}}
 	}
 }
 
@@ -232,11 +233,11 @@ func (f *finder) targetRule(r Rule, in []Value) {
 			for i := range marks {
 				marks[i] = marks[i].Add(in[1].Num())
 			}
-			f.jumps(in[0].Num(), marks, valueMove(0, in[0].Num()))
+			f.jumps(in[0].Num(), marks, valueMove(in[0].Num()))
 		}
 	case *RelativeToPeers:
 		if given(in, slotOwn, slotPeers) && len(in[slotPeers].more.numbers) > 0 {
-			f.jumps(in[slotOwn].Num(), []points.Rat{statistic(r.Stat, in[slotPeers].more.numbers)}, valueMove(slotOwn, in[slotOwn].Num()))
+			f.jumps(in[slotOwn].Num(), []points.Rat{statistic(r.Stat, in[slotPeers].more.numbers)}, valueMove(in[slotOwn].Num()))
 		}
 	case *TargetLeader:
 		f.leader(in)
