@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"minhbach/internal/auth"
 	"minhbach/internal/auth/policy"
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
@@ -49,6 +50,7 @@ type App struct {
 	Org    *org.Service
 	People *org.People
 	Index  *cchc.Service
+	Auth   *auth.Service
 	Round  *round.Service
 	Survey *survey.Service
 	Live   *live.Service
@@ -78,6 +80,7 @@ type keyOpener func(dir string) (*evidence.Key, error)
 func Kinds() (*evidence.Kinds, error) {
 	return evidence.NewKinds(
 		[]evidence.Kind{evidence.BlobDisposed},
+		auth.Kinds(),
 		org.Kinds(),
 		cchc.FactKinds(),
 		round.FactKinds(),
@@ -121,6 +124,9 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	a.Org = org.NewService(a.DB, orgdb.Rows{}, a.Log, ids)
 	a.People = org.NewPeople(a.DB, orgdb.Rows{}, a.Log, ids, clock, a.Guard)
 	a.Index = cchc.NewService(a.DB, cchcdb.Rows{}, a.Log, clock, ids)
+	if err := a.openAuth(ids); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the accounts: %w", err), a.DB.Close())
+	}
 	a.keepRounds()
 	a.keepSurveys()
 	a.keepLive()

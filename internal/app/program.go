@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"minhbach/internal/auth"
+	"minhbach/internal/auth/authweb"
 	"minhbach/internal/auth/policy"
 	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/backup"
@@ -68,6 +69,7 @@ func AllWords() (*locale.Catalogue, error) {
 		blob.Words(),
 		intake.Words(),
 		auth.Words(),
+		authweb.Words(),
 		policyweb.Words(),
 		policy.Words(),
 		backup.Words(),

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"minhbach/internal/auth/authweb"
 	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/cchcweb"
@@ -16,6 +18,7 @@ import (
 	"minhbach/internal/cchc/live/liveweb"
 	"minhbach/internal/cchc/survey/surveyweb"
 	"minhbach/internal/civil"
+	"minhbach/internal/cli"
 	"minhbach/internal/evidence"
 	"minhbach/internal/locale"
 	"minhbach/internal/web"
@@ -98,13 +101,18 @@ func (w *watch) seen(context.Context) layout.Evidence {
 	return w.state
 }
 
-// Site builds the pages of an installation.
+// Site builds the pages of an installation for this machine alone.
 func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logger) (*web.Site, error) {
+	return a.SiteAt(ctx, words, log, Reach{IsLocal: true})
+}
+
+// SiteAt builds the pages of an installation as they are reached.
+func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Logger, reach Reach) (*web.Site, error) {
 	state := &watch{app: a, log: log}
 	seen := cchcweb.Guarded(a.Index, a.Guard)
 	config := web.Config{
 		Words: words, Modules: modules(), Evidence: state.seen,
-		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: surveyweb.Styles}},
+		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: surveyweb.Styles}, {Layer: "page", Files: authweb.Styles}},
 		Ready:  []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
 		Finders: []web.Finder{cchcweb.NewFinder(seen)}, Guard: a.Guard,
 	}
@@ -115,6 +123,7 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 	if isDemo {
 		config.Demo = "app.demo_strip"
 	}
+	a.letIn(&config, isDemo, reach)
 	site, err := web.New(config)
 	if err != nil {
 		return nil, err
@@ -124,7 +133,9 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 	surveyweb.New(a.Survey, a.Index, site).Register()
 	a.livePages(site).Register()
 	policyweb.Register(site, a.Guard, writeBook)
+	a.registerAuth(site, isDemo, reach)
 	go state.run(ctx)
+	go a.tidyAuth(ctx, log)
 	go a.settleLines(ctx, log)
 	return site, nil
 }
@@ -133,7 +144,7 @@ func (a *App) Site(ctx context.Context, words *locale.Catalogue, log *slog.Logge
 func modules() []layout.Module {
 	index := cchcweb.Module()
 	index.Pages = append(index.Pages, liveweb.Entry(), surveyweb.Entry())
-	return []layout.Module{index, rightsModule()}
+	return []layout.Module{index, authweb.Module(), rightsModule()}
 }
 
 // demoFollow tells whether this is a demonstration, and whom its pages follow.
@@ -152,22 +163,35 @@ func (a *App) demoFollow(ctx context.Context) (isDemo bool, follow string, err e
 }
 
 // Serve answers requests until ctx ends.
-func (p *Program) Serve(ctx context.Context, listen string, ready func(url string)) error {
+func (p *Program) Serve(ctx context.Context, serving cli.Serving, ready func(cli.Served)) error {
 	app, err := p.open(ctx)
 	if err != nil {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	site, err := app.Site(ctx, p.words, log)
+	entrance, reach, err := p.entrance(serving)
 	if err != nil {
 		return err
 	}
-	listener, err := web.ListenLoopback(ctx, listen)
+	door, err := web.OpenDoor(ctx, entrance)
 	if err != nil {
 		return err
 	}
-	ready("http://" + listener.Addr().String())
-	return web.Serve(ctx, listener, site, log)
+	reach.IsLocal = door.IsLocal
+	site, err := app.SiteAt(ctx, p.words, log, reach)
+	if err != nil {
+		return errors.Join(err, door.Close())
+	}
+	link, isNeeded, err := app.Auth.FirstLink(ctx)
+	if err != nil {
+		return errors.Join(err, door.Close())
+	}
+	served := cli.Served{URL: door.URL(reach.Hosts...)}
+	if isNeeded {
+		served.First = served.URL + authweb.FirstPath + "/" + link
+	}
+	ready(served)
+	return web.Serve(ctx, door, site, log)
 }
 
 // demoFollowCode is the agency whose story the demonstration tells.

@@ -102,6 +102,8 @@ var sideways = map[string]string{
 	"app → cli":          "app is the only place that knows every module",
 	"demo → app":         "the demo world is built through the same wiring",
 	"app → policyweb":    "app is the only place that knows every module",
+	"app → authweb":      "app is the only place that knows every module",
+	"authweb → web":      "pages use the layout and the components",
 	"cchcweb → web":      "pages use the layout and the components",
 	"policyweb → web":    "pages use the layout and the components",
 	"orgweb → web":       "pages use the layout and the components",

@@ -69,6 +69,8 @@ type Person struct {
 	// decides for one of them.
 	Agencies []id.ID
 	Grants   []Grant
+	// Session is the browser it came from; empty for the console and for guests.
+	Session id.ID
 }
 
 // System is the program itself and the console of its machine: whoever can

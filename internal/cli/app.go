@@ -15,7 +15,9 @@ type App interface {
 	FillDemo(ctx context.Context, seed uint64, progress Progress) (DemoWorld, error)
 	// Serve answers requests until ctx ends. ready is called once, with the
 	// address people can open.
-	Serve(ctx context.Context, listen string, ready func(url string)) error
+	Serve(ctx context.Context, serving Serving, ready func(Served)) error
+
+	People
 
 	// Sets lists the sets kept in the data folder.
 	Sets(ctx context.Context) ([]KeptSet, error)

@@ -13,7 +13,7 @@ func TestBashCompletesCommandsFlagsAndWords(t *testing.T) {
 	}
 	script := run(t, "completion", "bash").out
 	for line, want := range map[string]string{
-		"minhbach ":                            "demo serve index set round org evidence metrics backup restore completion version --help --lang --json",
+		"minhbach ":                            "demo serve index set round org user evidence metrics backup restore completion version --help --lang --json",
 		"minhbach ind":                         "index",
 		"minhbach index sc":                    "score",
 		"minhbach --json set l":                "lint list",

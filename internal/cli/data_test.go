@@ -25,6 +25,9 @@ type fakeApp struct {
 	closed   bool
 	figures  FiguresImport
 	results  ResultsImport
+	serving  Serving
+	first    string
+	added    NewUser
 }
 
 func (*fakeApp) FillDemo(_ context.Context, seed uint64, progress Progress) (DemoWorld, error) {
@@ -34,9 +37,23 @@ func (*fakeApp) FillDemo(_ context.Context, seed uint64, progress Progress) (Dem
 	return DemoWorld{Seed: seed, Created: true, Agencies: 33, Years: []int{2013, 2014}, Facts: 1234, Root: "r", Look: []string{"/xep-hang"}}, nil
 }
 
-func (*fakeApp) Serve(_ context.Context, _ string, ready func(string)) error {
-	ready("http://127.0.0.1:8080")
+func (a *fakeApp) Serve(_ context.Context, serving Serving, ready func(Served)) error {
+	a.serving = serving
+	ready(Served{URL: "http://127.0.0.1:8080", First: a.first})
 	return nil
+}
+
+func (a *fakeApp) AddUser(_ context.Context, n NewUser) (AddedUser, error) {
+	a.added = n
+	return AddedUser{ID: "id", Login: n.Login, Name: n.Name, Path: "/dat-mat-khau/x"}, a.refuse
+}
+
+func (*fakeApp) Users(context.Context) ([]User, error) {
+	return []User{{ID: "id", Login: "lan.nguyen", Name: "Nguyễn Thị Lan", State: "active", HasPassword: true, Roles: []string{"clerk@BDT"}}}, nil
+}
+
+func (a *fakeApp) DisableUser(_ context.Context, login string) (User, error) {
+	return User{ID: "id", Login: login, State: "disabled", Roles: []string{}}, a.refuse
 }
 
 func (*fakeApp) Sets(context.Context) ([]KeptSet, error) {

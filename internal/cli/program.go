@@ -38,6 +38,7 @@ type grammar struct {
 	Set        setCommands       `cmd:"" name:"set"`
 	Round      roundCommands     `cmd:"" name:"round"`
 	Org        orgCommands       `cmd:"" name:"org"`
+	User       userCommands      `cmd:"" name:"user"`
 	Evidence   evidenceCommands  `cmd:"" name:"evidence"`
 	Metrics    metricsCommands   `cmd:"" name:"metrics"`
 	Backup     backupCommand     `cmd:"" name:"backup"`

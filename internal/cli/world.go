@@ -18,7 +18,7 @@ import (
 type demoCommand struct {
 	Seed    uint64 `name:"seed" default:"2018" placeholder:"N"`
 	NoServe bool   `name:"no-serve"`
-	Listen  string `name:"listen" env:"MINHBACH_LISTEN" default:"127.0.0.1:8080" placeholder:"ADDR"`
+	listenFlags
 	dataFlags
 }
 
@@ -44,11 +44,11 @@ func (c demoCommand) Run(s *session) error {
 	if err != nil || c.NoServe {
 		return err
 	}
-	return s.serve(app, c.Listen, world.Look)
+	return s.serve(app, c.listenFlags, world.Look)
 }
 
 type serveCommand struct {
-	Listen string `name:"listen" env:"MINHBACH_LISTEN" default:"127.0.0.1:8080" placeholder:"ADDR"`
+	listenFlags
 	dataFlags
 }
 
@@ -58,28 +58,37 @@ func (c serveCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.serve(app, c.Listen, nil)
+	return s.serve(app, c.listenFlags, nil)
 }
 
 // serve runs until the context ends, which is how it is meant to end.
-func (s *session) serve(app App, listen string, look []string) error {
+func (s *session) serve(app App, listen listenFlags, look []string) error {
 	var greeting error
-	err := app.Serve(s.ctx, listen, func(address string) { greeting = s.greet(address, look) })
+	err := app.Serve(s.ctx, listen.serving(s), func(served Served) { greeting = s.greet(served, look) })
 	if err == nil || errors.Is(err, context.Canceled) {
 		return greeting
 	}
 	return err
 }
 
-func (s *session) greet(address string, look []string) error {
+func (s *session) greet(served Served, look []string) error {
 	if s.json {
-		return writeJSON(s.Stdout, map[string]string{"url": address})
+		greeting := map[string]string{"url": served.URL}
+		if served.First != "" {
+			greeting["first_administrator"] = served.First
+		}
+		return writeJSON(s.Stdout, greeting)
 	}
-	if err := s.print("cli.serving", address); err != nil {
+	if err := s.print("cli.serving", served.URL); err != nil {
 		return err
 	}
+	if served.First != "" {
+		if err := s.print("cli.first_administrator", served.First); err != nil {
+			return err
+		}
+	}
 	for _, at := range look {
-		if _, err := fmt.Fprintln(s.Stdout, "  "+joined(address, at)); err != nil {
+		if _, err := fmt.Fprintln(s.Stdout, "  "+joined(served.URL, at)); err != nil {
 			return fmt.Errorf("print an address: %w", err)
 		}
 	}

@@ -89,7 +89,8 @@ func (s *Site) admit(r *http.Request, access Access) (*http.Request, error) {
 	switch {
 	case access.level == everybody:
 		return r, nil
-	case !isKnown, person.IsGuest() && access.level == signedIn:
+	case !isKnown, person.IsGuest() && access.level == signedIn,
+		person.IsGuest() && access.level == mayAct && s.config.Guard == nil:
 		return r, fault.New(fault.Unauthenticated, "web.sign_in_first")
 	case access.level == mayAct && s.config.Guard != nil:
 		return r, s.config.Guard.Somewhere(r.Context(), access.action)

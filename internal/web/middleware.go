@@ -1,11 +1,9 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -26,6 +24,9 @@ func (s *Site) chain(routes http.Handler) http.Handler {
 // contentPolicy allows what we serve ourselves and nothing inline.
 const contentPolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
+// strictTransport holds for two years. It names no subdomains: they may be others'.
+const strictTransport = "max-age=63072000"
+
 func headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -34,6 +35,9 @@ func headers(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		if IsSecure(r) {
+			h.Set("Strict-Transport-Security", strictTransport)
+		}
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
 		next.ServeHTTP(w, r)
 	})
@@ -47,7 +51,7 @@ func (s *Site) observe(next http.Handler) http.Handler {
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
 		rec.Header().Set("X-Request-ID", v.id)
 		began := s.config.Clock.Now()
-		next.ServeHTTP(rec, r.WithContext(context.WithValue(r.Context(), visitKey{}, v)))
+		next.ServeHTTP(rec, s.reach(r, v))
 		if v.isQuiet && rec.status < http.StatusInternalServerError {
 			return
 		}
@@ -93,22 +97,6 @@ func (s *Site) refuseForged(next http.Handler) http.Handler {
 		s.Fail(w, r, fault.New(fault.Forbidden, "web.forged"))
 	}))
 	return protection.Handler(next)
-}
-
-// refuseForeignHost stops a website that gives its own name this machine's
-// address and would then read the pages as its own.
-func (s *Site) refuseForeignHost(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host, _, err := net.SplitHostPort(r.Host)
-		if err != nil {
-			host = strings.Trim(r.Host, "[]") // no port
-		}
-		if !isLoopback(host) {
-			s.Fail(w, r, fault.New(fault.Forbidden, "web.host_foreign"))
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
 }
 
 // recoverPanic turns a crash of one page into an error page with a code.

@@ -24,12 +24,15 @@ func (s *Site) Redirect(w http.ResponseWriter, r *http.Request, to, key string, 
 	if key != "" {
 		text := voice.Say(r.Context(), key, args...)
 		if len(text) <= noticeBytesMax {
-			setCookie(w, noticeCookie, base64.RawURLEncoding.EncodeToString([]byte(text)), noticeSeconds)
+			setCookie(w, r, noticeCookie, base64.RawURLEncoding.EncodeToString([]byte(text)), noticeSeconds)
 		}
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
 }
+
+// IsOurs tells whether an address leads to a page of ours.
+func IsOurs(to string) bool { return isOurs(to) }
 
 // isOurs refuses addresses that a browser reads as another host.
 func isOurs(to string) bool {
@@ -42,7 +45,7 @@ func takeNotice(w http.ResponseWriter, r *http.Request) string {
 	if err != nil {
 		return ""
 	}
-	setCookie(w, noticeCookie, "", -1)
+	setCookie(w, r, noticeCookie, "", -1)
 	text, err := base64.RawURLEncoding.DecodeString(c.Value)
 	if err != nil || len(text) > noticeBytesMax {
 		return "" // not of our making
@@ -50,10 +53,10 @@ func takeNotice(w http.ResponseWriter, r *http.Request) string {
 	return strings.ToValidUTF8(string(text), "")
 }
 
-func setCookie(w http.ResponseWriter, name, value string, seconds int) {
-	//nolint:gosec // Secure would lose the cookie: this machine is reached by plain http
+func setCookie(w http.ResponseWriter, r *http.Request, name, value string, seconds int) {
+	//nolint:gosec // Secure would lose the cookie where this machine is reached by plain http
 	http.SetCookie(w, &http.Cookie{
 		Name: name, Value: value, Path: "/", MaxAge: seconds,
-		HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: IsSecure(r),
 	})
 }

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
 
+	"minhbach/internal/auth"
 	"minhbach/internal/civil"
 	"minhbach/internal/web/assets"
 	"minhbach/internal/web/layout"
@@ -51,6 +53,40 @@ func (s *Site) send(w http.ResponseWriter, r *http.Request, status int, c templ.
 	return nil
 }
 
+// introduce tells the page who reads it. Where people sign in, somebody of whom
+// nothing is known sees no rail: every entry would send him back.
+func (s *Site) introduce(r *http.Request, shell *layout.Shell) {
+	if s.config.SignIn == "" {
+		return
+	}
+	person, isKnown := auth.From(r.Context())
+	shell.Person = layout.Person{SignIn: s.config.SignIn, SignOut: s.config.SignOut, Account: s.config.Account}
+	switch {
+	case !isKnown:
+		shell.IsBare, shell.Modules = true, nil
+	case person.IsGuest():
+		shell.Person.IsGuest = true
+		if r.URL.Path != s.config.SignIn {
+			shell.Person.SignIn = s.signInURL(r)
+		}
+	default:
+		shell.Person.Name = person.Name
+	}
+	shell.Modules = slices.DeleteFunc(slices.Clone(shell.Modules), func(m layout.Module) bool { return !s.shows(r, m.Action) })
+}
+
+// shows tells whether the rail offers what needs an action.
+func (s *Site) shows(r *http.Request, action string) bool {
+	if action == "" {
+		return true
+	}
+	if s.config.Guard != nil {
+		return s.config.Guard.Somewhere(r.Context(), action) == nil
+	}
+	person, isKnown := auth.From(r.Context())
+	return isKnown && !person.IsGuest()
+}
+
 func (s *Site) shell(r *http.Request) layout.Shell {
 	v := visitOf(r.Context())
 	evidence := layout.Evidence{}
@@ -78,6 +114,7 @@ func (s *Site) shell(r *http.Request) layout.Shell {
 			Fonts:  s.bundle.Fonts(),
 		},
 	}
+	s.introduce(r, &shell)
 	if s.bundle.Has(assets.Htmx) {
 		shell.Assets.Htmx = s.bundle.URL(assets.Htmx)
 	}

@@ -5,12 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/netip"
 	"time"
-
-	"minhbach/internal/fault"
 )
 
 // Times after which a connection is given up.
@@ -20,23 +17,6 @@ const (
 	shutdownTimeMax   = 15 * time.Second
 	headerBytesMax    = 64 << 10
 )
-
-// ListenLoopback opens the address the server listens on. Until people sign in,
-// only this machine may reach it: any other address is refused.
-func ListenLoopback(ctx context.Context, address string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "web.listen_malformed", address).Because(err)
-	}
-	if !isLoopback(host) {
-		return nil, fault.New(fault.Forbidden, "web.listen_not_loopback", address)
-	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
-	if err != nil {
-		return nil, fault.New(fault.Unavailable, "web.listen_failed", address).Because(err)
-	}
-	return listener, nil
-}
 
 // isLoopback takes "localhost" by its name, because a name that leads elsewhere
 // is not looked up.
@@ -48,9 +28,9 @@ func isLoopback(host string) bool {
 	return err == nil && address.IsLoopback()
 }
 
-// Serve answers on the listener until the context ends, then lets requests in
-// flight finish.
-func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+// Serve answers at the door until the context ends, then lets requests in flight
+// finish.
+func Serve(ctx context.Context, door *Door, handler http.Handler, log *slog.Logger) error {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: readHeaderTimeMax,
@@ -59,9 +39,16 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 		IdleTimeout:       idleTimeMax,
 		MaxHeaderBytes:    headerBytesMax,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		TLSConfig:         door.tls,
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() {
+		if door.tls != nil {
+			failed <- server.ServeTLS(door.listener, "", "")
+			return
+		}
+		failed <- server.Serve(door.listener)
+	}()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"minhbach/internal/auth"
@@ -51,6 +52,11 @@ type Config struct {
 	Identify func(r *http.Request) (person auth.Person, isKnown bool, err error)
 	Guard    auth.Guard // asked before a handler runs; nil lets everybody pass
 	SignIn   string     // where a visitor who must sign in is sent
+	SignOut  string     // the address of the form that signs out
+	Account  string     // the person's own page
+
+	Hosts   []string       // names the site answers to besides this machine's own
+	Proxies []netip.Prefix // whose word on who asks is taken
 }
 
 // Site serves all pages of one installation.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"net/http"
+	"net/netip"
 
 	"minhbach/internal/locale"
 	"minhbach/internal/web/layout"
@@ -17,6 +18,10 @@ type visit struct {
 	pattern string // the route, for logs and metrics: a path may hold a name
 	theme   layout.Theme
 	isQuiet bool // leaves no trace of when it was
+
+	source   netip.Addr // of the visitor, as far as we trust what says so
+	isSecure bool       // the visitor's connection is encrypted
+	isDirect bool       // no trusted proxy stands between
 }
 
 type visitKey struct{}
@@ -57,14 +62,14 @@ func (s *Site) prefer(next http.Handler) http.Handler {
 		if word, ok := chosen(r, query.Get(layout.LangParameter), langCookie); ok {
 			if l, known := locale.ParseLang(word); known {
 				lang = l
-				keep(w, query.Has(layout.LangParameter), langCookie, string(l))
+				keep(w, r, query.Has(layout.LangParameter), langCookie, string(l))
 			}
 		}
 		v := visitOf(r.Context())
 		if word, ok := chosen(r, query.Get(layout.ThemeParameter), themeCookie); ok {
 			if theme, known := layout.ParseTheme(word); known {
 				v.theme = theme
-				keep(w, query.Has(layout.ThemeParameter), themeCookie, word)
+				keep(w, r, query.Has(layout.ThemeParameter), themeCookie, word)
 			}
 		}
 		w.Header().Set("Content-Language", string(lang))
@@ -84,8 +89,8 @@ func chosen(r *http.Request, inAddress, cookie string) (string, bool) {
 	return c.Value, true
 }
 
-func keep(w http.ResponseWriter, isNew bool, cookie, value string) {
+func keep(w http.ResponseWriter, r *http.Request, isNew bool, cookie, value string) {
 	if isNew {
-		setCookie(w, cookie, value, choiceSeconds)
+		setCookie(w, r, cookie, value, choiceSeconds)
 	}
 }

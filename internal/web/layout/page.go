@@ -45,6 +45,8 @@ type Module struct {
 	Href  string
 	Count int // things waiting; zero is not shown
 	Pages []Entry
+	// Action, when there is one, hides the entry from whom the policies allow it nowhere.
+	Action string
 }
 
 // Entry is a page of a module.
@@ -93,6 +95,15 @@ type Assets struct {
 	Fonts                     []string
 }
 
+// Person is who reads the page. All empty: this installation knows no people.
+type Person struct {
+	Name    string // empty: nobody has signed in
+	IsGuest bool   // reads a demonstration without signing in
+	SignIn  string // addresses
+	SignOut string
+	Account string
+}
+
 // Shell is what is the same on every page of one request.
 type Shell struct {
 	Product  string // "Minh Bạch"
@@ -104,6 +115,8 @@ type Shell struct {
 	Now      string // when the page was made, for print
 	Notice   string // what the last act achieved
 	Query    string // what stands in the command box
+	Person   Person
+	IsBare   bool // no rail and no command box: the reader must sign in first
 	Assets   Assets
 }
 
@@ -128,9 +141,12 @@ func (p Page) window(s Shell) string {
 	return title + " – " + s.Product
 }
 
-func (p Page) shellClass() string {
-	if p.IsPublic {
+func (p Page) shellClass(s Shell) string {
+	switch {
+	case p.IsPublic:
 		return "shell shell-public"
+	case s.IsBare:
+		return "shell shell-bare"
 	}
 	if p.IsWide {
 		return "shell shell-wide"
