@@ -70,12 +70,16 @@ type route struct {
 }
 
 // access is who may open the page: everybody who may look around, but the forms
-// of criteria sets belong to those who may edit them.
+// of criteria sets belong to those who may edit them. Trying figures changes
+// nothing, so its form is open to who may see them.
 func (r route) access() web.Access {
+	words := strings.Split(r.pattern, "/")
 	switch {
-	case strings.HasSuffix(r.pattern, "/"+publishWord):
+	case "/"+words[1] == whatIfRoot:
+		return web.Visitor
+	case words[len(words)-1] == publishWord:
 		return web.May("set.publish")
-	case strings.HasPrefix(r.pattern, "POST "), slices.ContainsFunc(editWords, func(word string) bool { return strings.Contains(r.pattern, "/"+word) }):
+	case strings.HasPrefix(r.pattern, "POST "), slices.ContainsFunc(editWords, func(word string) bool { return slices.Contains(words, word) }):
 		return web.May("set.edit")
 	}
 	return web.Visitor
@@ -84,7 +88,7 @@ func (r route) access() web.Access {
 // The words of addresses that change a criteria set.
 const publishWord = "cong-bo"
 
-var editWords = []string{uploadWord, "ban-sao", "sua"}
+var editWords = []string{uploadWord, "ban-sao", "sua", addWord}
 
 // Register hands every page to the site.
 func (p *Pages) Register() {
