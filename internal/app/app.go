@@ -14,9 +14,11 @@ import (
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/cchcdb"
 	"minhbach/internal/cchc/live"
 	"minhbach/internal/cchc/live/livedb"
+	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/civil"
@@ -27,6 +29,7 @@ import (
 	"minhbach/internal/metric/metricdb"
 	"minhbach/internal/org"
 	"minhbach/internal/org/orgdb"
+	"minhbach/internal/reform"
 	"minhbach/internal/store"
 )
 
@@ -40,24 +43,28 @@ type Config struct {
 
 // App is an open installation.
 type App struct {
-	Config Config
-	DB     *store.DB
-	Files  *blob.Disk
-	Kinds  *evidence.Kinds
-	Key    *evidence.Key
-	Log    *evidence.Log
-	Metric *metric.Keeper
-	Org    *org.Service
-	People *org.People
-	Index  *cchc.Service
-	Auth   *auth.Service
-	Round  *round.Service
-	Survey *survey.Service
-	Live   *live.Service
-	Guard  *policy.Engine
-	Clock  civil.Clock
-	Intake *intake.Intake
-	Drafts *intake.Drafts // files that come in parts
+	Config    Config
+	DB        *store.DB
+	Files     *blob.Disk
+	Kinds     *evidence.Kinds
+	Key       *evidence.Key
+	Log       *evidence.Log
+	Metric    *metric.Keeper
+	Org       *org.Service
+	People    *org.People
+	Index     *cchc.Service
+	Reform    *reform.Service
+	Round     *round.Service
+	Survey    *survey.Service
+	Live      *live.Service
+	Appraisal *appraisal.Service
+	Guard     *policy.Engine
+	Auth      *auth.Service
+	Clock     civil.Clock
+	Intake    *intake.Intake
+	Drafts    *intake.Drafts // files that come in parts
+
+	Publication *publication.Service
 
 	ids id.Source
 }
@@ -85,6 +92,9 @@ func Kinds() (*evidence.Kinds, error) {
 		cchc.FactKinds(),
 		round.FactKinds(),
 		survey.FactKinds(),
+		reform.Kinds(),
+		appraisal.FactKinds(),
+		publication.FactKinds(),
 	)
 }
 
@@ -129,7 +139,14 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	}
 	a.keepRounds()
 	a.keepSurveys()
+	a.keepAppraisals()
 	a.keepLive()
+	if err := a.keepReform(); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
+	if err := a.keepPublications(); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
 	return a, nil
 }
 

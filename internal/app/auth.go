@@ -47,7 +47,8 @@ func (a *App) openAuth(ids id.Source) error {
 		return err
 	}
 	a.Auth, err = auth.NewService(auth.Options{
-		DB: a.DB, Rows: authdb.Rows{}, Log: a.Log, Clock: a.Clock, IDs: ids, Random: rand.Reader, Key: key, HasAgency: a.hasAgency, Guard: a.Guard, More: a.People.PostsOf,
+		DB: a.DB, Rows: authdb.Rows{}, Log: a.Log, Clock: a.Clock, IDs: ids, Random: rand.Reader, Key: key, HasAgency: a.hasAgency,
+		Guard: a.Guard, More: a.People.PostsOf,
 	})
 	return err
 }

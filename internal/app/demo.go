@@ -10,7 +10,9 @@ import (
 	"strconv"
 	"strings"
 
+	"minhbach/internal/auth"
 	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/publication"
 	"minhbach/internal/civil"
 	"minhbach/internal/cli"
 	"minhbach/internal/demo"
@@ -18,6 +20,7 @@ import (
 	"minhbach/internal/evidence/evidencedb"
 	"minhbach/internal/fault"
 	"minhbach/internal/id"
+	"minhbach/internal/locale"
 	"minhbach/internal/org"
 	"minhbach/internal/store"
 	"minhbach/rules"
@@ -136,6 +139,8 @@ type filler struct {
 	digests  map[string]string // set id → digest
 	progress cli.Progress
 	done     int64
+
+	decisions int // numbered so far
 }
 
 func fill(ctx context.Context, config Config, world *demo.World, progress cli.Progress) (err error) {
@@ -153,7 +158,7 @@ func fill(ctx context.Context, config Config, world *demo.World, progress cli.Pr
 	}
 	defer func() { err = errors.Join(err, app.Close()) }()
 	f := &filler{App: app, world: world, clock: clock, digests: map[string]string{}, progress: progress}
-	for _, step := range []func(context.Context) error{f.agencies, f.sets, f.rounds, f.printed, f.drafts} {
+	for _, step := range []func(context.Context) error{f.agencies, f.sets, f.rounds, f.printed, f.drafts, f.people, f.reform} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("fill the demonstration: %w", err)
 		}
@@ -269,8 +274,18 @@ func (f *filler) round(ctx context.Context, r *demo.Round) error {
 		return nil
 	}
 	f.at(r.PublishedOn)
-	_, err = f.Index.Publish(ctx, round.ID, r.PublishedOn, demoActor)
+	err = f.decide(ctx, round, r.PublishedOn)
 	f.step()
+	return err
+}
+
+// decide publishes a round by an invented decision; the paper says that it is
+// one. Its numbers are counted here, since nobody issues them.
+func (f *filler) decide(ctx context.Context, round cchc.Round, on civil.Date) error {
+	f.decisions++
+	_, err := f.Publication.Publish(auth.AsSystem(ctx), round.ID, publication.Decision{
+		Number: strconv.Itoa(f.decisions) + "/QĐ-UBND", On: on, Issuer: Words().Say(locale.VI, "app.demo_issuer", f.world.Province),
+	})
 	return err
 }
 
@@ -382,7 +397,7 @@ func (p *Program) foundDemo(ctx context.Context) (cli.DemoWorld, error) {
 	year := strconv.Itoa(last)
 	found.Look = []string{
 		"/xep-hang/so/" + year, "/co-quan/" + demoFollowCode + "/so/" + year, "/thu-kich-ban/" + demoFollowCode + "/so/" + year,
-		"/ban-do-nhiet/so/" + year, "/bo-tieu-chi", "/ket-qua-da-cong-bo",
+		"/cai-cach/" + demoFollowCode + "/" + year, "/ban-do-nhiet/so/" + year, "/bo-tieu-chi", "/ket-qua-da-cong-bo",
 	}
 	return found, nil
 }

@@ -13,12 +13,14 @@ import (
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/live"
 	"minhbach/internal/cchc/live/liveweb"
 	"minhbach/internal/cchc/publication"
+	"minhbach/internal/cchc/publication/publicationweb"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
@@ -31,8 +33,12 @@ import (
 	"minhbach/internal/locale"
 	"minhbach/internal/metric"
 	"minhbach/internal/org"
+	"minhbach/internal/org/orgweb"
 	"minhbach/internal/paper"
+	"minhbach/internal/reform"
+	"minhbach/internal/reform/reformweb"
 	"minhbach/internal/ruleset"
+	"minhbach/internal/ruleset/calendar"
 	"minhbach/internal/store"
 	"minhbach/internal/web"
 )
@@ -71,11 +77,12 @@ func AllWords() (*locale.Catalogue, error) {
 		auth.Words(),
 		authweb.Words(),
 		policyweb.Words(),
+		orgweb.Words(),
 		policy.Words(),
 		backup.Words(),
 		evidence.Words(),
 		metric.Words(),
-		org.Words(),
+		org.Words(), calendar.Words(), reform.Words(), reformweb.Words(),
 		rule.Words(),
 		criteria.Words(),
 		scoring.Words(),
@@ -84,10 +91,12 @@ func AllWords() (*locale.Catalogue, error) {
 		round.Words(),
 		publication.Words(),
 		survey.Words(),
+		appraisal.Words(),
 		surveyweb.Words(),
 		live.Words(),
 		liveweb.Words(),
 		cchcweb.Words(),
+		publicationweb.Words(),
 		web.Words(),
 		Words(),
 	)
@@ -226,7 +235,7 @@ func (p *Program) VerifyEvidence(ctx context.Context, against []byte, progress c
 
 // verifyIndex holds the kept figures and results against the facts.
 func (a *App) verifyIndex(ctx context.Context, report *cli.EvidenceReport) error {
-	bad, err := a.Index.Verify(ctx)
+	bad, err := a.checkScores(ctx)
 	if err != nil || bad == nil {
 		return err
 	}

@@ -7,11 +7,14 @@ import (
 	"minhbach/internal/auth/policy"
 	"minhbach/internal/auth/policy/policyweb"
 	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/live"
+	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
 	"minhbach/internal/org"
+	"minhbach/internal/reform"
 	"minhbach/internal/web"
 	"minhbach/internal/web/layout"
 	"minhbach/rules"
@@ -24,9 +27,13 @@ func Policies() (*policy.Engine, error) {
 		auth.Actions(),
 		org.Actions(),
 		cchc.Actions(),
+		publication.Actions(),
 		round.Actions(),
+		publication.Actions(),
 		survey.Actions(),
+		appraisal.Actions(),
 		live.Actions(),
+		reform.Actions(),
 	)
 }
 

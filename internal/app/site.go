@@ -16,11 +16,14 @@ import (
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/cchc/live/liveweb"
+	"minhbach/internal/cchc/publication/publicationweb"
 	"minhbach/internal/cchc/survey/surveyweb"
 	"minhbach/internal/civil"
 	"minhbach/internal/cli"
 	"minhbach/internal/evidence"
 	"minhbach/internal/locale"
+	"minhbach/internal/org/orgweb"
+	"minhbach/internal/reform/reformweb"
 	"minhbach/internal/web"
 	"minhbach/internal/web/assets"
 	"minhbach/internal/web/layout"
@@ -85,7 +88,7 @@ func (w *watch) verify(ctx context.Context) {
 	holds := report.Holds()
 	if !holds {
 		w.log.Error("the evidence log does not hold", "record", report.Bad.Error())
-	} else if bad, err := w.app.Index.Verify(ctx); err != nil || bad != nil {
+	} else if bad, err := w.app.checkScores(ctx); err != nil || bad != nil {
 		holds = false
 		w.log.Error("the kept figures are not those of the facts", "row", bad, "error", err)
 	}
@@ -112,7 +115,7 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 	seen := cchcweb.Guarded(a.Index, a.Guard)
 	config := web.Config{
 		Words: words, Modules: modules(), Evidence: state.seen,
-		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: surveyweb.Styles}, {Layer: "page", Files: authweb.Styles}},
+		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: surveyweb.Styles}, {Layer: "page", Files: authweb.Styles}, {Layer: "page", Files: reformweb.Styles}, {Layer: "page", Files: publicationweb.Styles}},
 		Ready:  []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
 		Finders: []web.Finder{cchcweb.NewFinder(seen)}, Guard: a.Guard,
 	}
@@ -128,12 +131,17 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 	if err != nil {
 		return nil, err
 	}
-	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet}).Register()
+	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet, Rounds: a.Round, UnitsOf: a.UnitsOf, Province: a.province()}).Register()
 	site.ReceiveFiles(a.Drafts)
+	publicationweb.New(a.Publication, site).Register()
 	surveyweb.New(a.Survey, a.Index, site).Register()
 	a.livePages(site).Register()
 	policyweb.Register(site, a.Guard, writeBook)
+	a.peoplePages(site, a.directory())
 	a.registerAuth(site, isDemo, reach)
+	if err := a.reformPages(site, isDemo, follow); err != nil {
+		return nil, err
+	}
 	go state.run(ctx)
 	go a.tidyAuth(ctx, log)
 	go a.settleLines(ctx, log)
@@ -144,7 +152,9 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 func modules() []layout.Module {
 	index := cchcweb.Module()
 	index.Pages = append(index.Pages, liveweb.Entry(), surveyweb.Entry())
-	return []layout.Module{index, authweb.Module(), rightsModule()}
+	index.Pages = append(index.Pages, publicationweb.Entries()...)
+	index.Pages = append(index.Pages, cchcweb.ProvinceEntries()...)
+	return []layout.Module{index, reformweb.Module(), orgweb.Module(), authweb.Module(), rightsModule()}
 }
 
 // demoFollow tells whether this is a demonstration, and whom its pages follow.

@@ -27,7 +27,7 @@ var rings = map[string]ring{
 	"fault": words, "id": words, "locale": words, "pades": words,
 
 	"store": platform, "blob": platform, "evidence": platform, "ruleset": platform,
-	"metric": platform, "paper": platform, "auth": platform, "jobs": platform, "backup": platform, "search": platform, "notify": platform,
+	"metric": platform, "paper": platform, "sheet": platform, "auth": platform, "jobs": platform, "backup": platform, "search": platform, "notify": platform,
 
 	"org": offices, "reform": offices, "document": offices, "signature": offices,
 	"exchange": offices, "legal": offices, "procedure": offices, "programme": offices,
@@ -106,6 +106,8 @@ var sideways = map[string]string{
 	"authweb → web":      "pages use the layout and the components",
 	"cchcweb → web":      "pages use the layout and the components",
 	"policyweb → web":    "pages use the layout and the components",
+	"reformweb → web":    "pages use the layout and the components",
+	"app → reformweb":    "app is the only place that knows every module",
 	"orgweb → web":       "pages use the layout and the components",
 
 	"app → publicationweb": "app is the only place that knows every module",
@@ -162,6 +164,7 @@ var within = map[string]string{
 
 	"cchc/publication → cchc":                                           "a publication is of a round",
 	"cchc/publication → cchc/criteria":                                  "a decision says how a set ranks",
+	"cchc/publication → cchc/rule":                                      "a correction asks what a rule asks",
 	"cchc/publication → cchc/scoring":                                   "a loss is a point that was not reached",
 	"cchc/publication → cchc/compare":                                   "a loss is laid beside last year's",
 	"cchc/publication → cchc/exchange":                                  "the annex leaves as Excel too",
@@ -206,12 +209,27 @@ var within = map[string]string{
 	"cchc/survey/surveyweb → cchc/survey":                               "pages show the surveys",
 	"cchc/survey/surveyweb → cchc/exchange":                             "counts leave as Excel",
 	"cchc/survey/surveyweb → cchc/criteria":                             "pages name the criteria that are asked",
+
+	"cchc/cchcweb → cchc/appraisal":                             "pages show the verification",
+	"cchc/appraisal → cchc":                                     "what is verified and decided are the round's figures",
+	"cchc/appraisal → cchc/criteria":                            "criteria are verified one by one",
+	"cchc/appraisal → cchc/rule":                                "a verified figure is an input of a rule",
+	"cchc/appraisal → cchc/scoring":                             "points follow from figures",
+	"cchc/appraisal → cchc/round":                               "what is verified was handed in, with its evidence",
+	"cchc/appraisal/appraisaldb → cchc/appraisal":               "SQL satisfies the store that verifying asks for",
+	"cchc/appraisal/appraisaltest → cchc":                       "the behaviour suite stands on the index",
+	"cchc/appraisal/appraisaltest → cchc/appraisal":             "the behaviour suite runs verifying",
+	"cchc/appraisal/appraisaltest → cchc/appraisal/appraisaldb": "the suite stands on the real tables",
+	"cchc/appraisal/appraisaltest → cchc/round":                 "the suite hands in what is verified",
+	"cchc/appraisal/appraisaltest → cchc/round/rounddb":         "the suite stands on the real tables",
+	"cchc/appraisal/appraisaltest → cchc/round/roundtest":       "the suite stands in the world of a round",
 }
 
 // scoreReads is all that the score may know of rings 1 and 2. The store is
 // there for its transactions and auth for who acts; they know no domain word.
-// A blob's digest is how facts name files; paper prints what was decided.
-var scoreReads = []string{"org", "evidence", "metric", "ruleset", "store", "auth", "blob", "paper"}
+// A blob's digest is how facts name files; paper prints what was decided, sheet
+// reads workbooks.
+var scoreReads = []string{"org", "evidence", "metric", "ruleset", "store", "auth", "blob", "paper", "sheet"}
 
 // driver is the one program that is no test and yet uses what tests use.
 const driver = "suite"

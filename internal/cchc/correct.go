@@ -24,6 +24,9 @@ func (s *Service) CorrectIn(ctx context.Context, tx *sql.Tx, v *View, sheets []S
 		return nil, err
 	}
 	stage := v.FinalStage()
+	if stage == Final {
+		sheets = v.whole(sheets)
+	}
 	block, err := corrected(engine, v, stage, sheets)
 	if err != nil {
 		return nil, err
@@ -43,7 +46,10 @@ func (s *Service) CorrectIn(ctx context.Context, tx *sql.Tx, v *View, sheets []S
 	}
 	next := v.with(stage, block)
 	next.Round.Version++
-	next.explain(sheets)
+	next.explain(stage, sheets)
+	if stage == Final {
+		next.noteAll(sheets)
+	}
 	return next, s.record(ctx, tx, by, factsOf(v.Round, stage, sheets)...)
 }
 
@@ -61,13 +67,7 @@ func corrected(engine *scoring.Engine, v *View, stage Stage, sheets []Sheet) (*s
 	if err := problems.OrNil(); err != nil {
 		return nil, err
 	}
-	block, err := engine.ScoreBlock(all, have.Peers)
-	if err != nil {
-		return nil, err
-	}
-	block.Council = council(v.Round.Council)
-	block.Rank()
-	return block, nil
+	return v.score(engine, all, have.Peers)
 }
 
 // AsOfIn scores a published round again from the facts below a size of the log

@@ -65,11 +65,14 @@ func (s *Service) DeclareIn(ctx context.Context, tx *sql.Tx, d Declaration) (*Vi
 			return nil, err
 		}
 	}
+	if d.Stage == Final {
+		d.Sheets = have.whole(d.Sheets)
+	}
 	next, err := s.rescore(ctx, tx, have, d.Stage, d.Sheets)
 	if err != nil {
 		return nil, err
 	}
-	next.explain(d.Sheets)
+	next.explain(d.Stage, d.Sheets)
 	if d.IsDry {
 		return next, nil
 	}
@@ -99,6 +102,11 @@ func (s *Service) keep(ctx context.Context, tx *sql.Tx, have, next *View, stage 
 	if err := s.keepResults(ctx, tx, have, next, stage, sheets); err != nil {
 		return err
 	}
+	if stage != Final && next.Blocks[Final] != nil {
+		if err := s.keepResults(ctx, tx, have, next, Final, sheets); err != nil {
+			return err
+		}
+	}
 	// Facts come last: from the first one on every other writer waits.
 	for part := range slices.Chunk(sheets, keptAtOnce) {
 		if err := s.record(ctx, tx, by, factsOf(have.Round, stage, part)...); err != nil {
@@ -119,16 +127,29 @@ func (s *Service) rescore(ctx context.Context, tx *sql.Tx, have *View, stage Sta
 	if err != nil {
 		return nil, err
 	}
+	if stage == Final {
+		return have.decide(engine, sheets)
+	}
+	block, err := rescoreStage(engine, have, stage, sheets)
+	if err != nil {
+		return nil, err
+	}
+	next := have.with(stage, block)
+	if len(next.Decided) > 0 {
+		next.Blocks[Final], err = next.settle(engine, nil)
+	}
+	return next, err
+}
+
+// rescoreStage scores one stage with the sheets' changes.
+func rescoreStage(engine *scoring.Engine, have *View, stage Stage, sheets []Sheet) (*scoring.Block, error) {
 	block := have.Blocks[stage]
 	if block != nil && len(sheets) == 1 && block.At(string(sheets[0].Agency)) >= 0 {
 		sheet := block.Sheets[block.At(string(sheets[0].Agency))].Clone()
 		if err := sheets[0].fill(sheet); err != nil {
 			return nil, err
 		}
-		if block, err = block.With(sheet); err != nil {
-			return nil, err
-		}
-		return have.with(stage, block), nil
+		return block.With(sheet)
 	}
 	all := blankSheets(engine, have, block)
 	byAgency := map[id.ID]*scoring.Sheet{}
@@ -147,12 +168,18 @@ func (s *Service) rescore(ctx context.Context, tx *sql.Tx, have *View, stage Sta
 	if len(problems) > 0 {
 		return nil, problems
 	}
-	if block, err = engine.ScoreBlock(all, nil); err != nil {
+	return have.score(engine, all, nil)
+}
+
+// score scores the sheets of a stage in the order the council may have given.
+func (v *View) score(engine *scoring.Engine, sheets []*scoring.Sheet, peers *scoring.Peers) (*scoring.Block, error) {
+	block, err := engine.ScoreBlock(sheets, peers)
+	if err != nil {
 		return nil, err
 	}
-	block.Council = council(have.Round.Council)
+	block.Council = council(v.Round.Council)
 	block.Rank()
-	return have.with(stage, block), nil
+	return block, nil
 }
 
 // with returns a copy of the view with one block replaced.
@@ -163,9 +190,12 @@ func (v *View) with(stage Stage, block *scoring.Block) *View {
 	return &next
 }
 
-// explain notes the reasons that sheets bring. Maps that other views share are
-// not touched.
-func (v *View) explain(sheets []Sheet) {
+// explain notes the reasons that sheets of the verified stage bring. Maps that
+// other views share are not touched.
+func (v *View) explain(stage Stage, sheets []Sheet) {
+	if stage != Verified {
+		return
+	}
 	for _, sh := range sheets {
 		for _, m := range sh.Marks {
 			if m.Kind != MarkReason {

@@ -1,6 +1,8 @@
 package cchc
 
 import (
+	"slices"
+
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/civil"
@@ -11,14 +13,19 @@ import (
 // Stage is whose figures a score comes from.
 type Stage string
 
-// The stages of issue: self-score (tự chấm) and verified score (thẩm định).
+// The stages that have figures: self-score (tự chấm), verified score (thẩm
+// định), and the result (kết quả), which is the verified figures but where the
+// council decided otherwise. Explained (giải trình) has words and files, and no
+// figures of its own.
 const (
-	Self     Stage = "self"
-	Verified Stage = "verified"
+	Self      Stage = "self"
+	Verified  Stage = "verified"
+	Explained Stage = "explained"
+	Final     Stage = "final"
 )
 
-// Stages lists the stages in their order.
-func Stages() []Stage { return []Stage{Self, Verified} }
+// Stages lists the stages that have figures, in their order.
+func Stages() []Stage { return []Stage{Self, Verified, Final} }
 
 // RoundState is how far a round has come.
 type RoundState string
@@ -105,24 +112,38 @@ type View struct {
 	Blocks map[Stage]*scoring.Block // a stage without a single figure is absent
 	// Reasons say why the verified figures differ: by agency, then criterion.
 	Reasons map[id.ID]map[string]string
+	// Decided are the figures that the council set, and nothing beside them: its
+	// block is the verified one with these laid over it.
+	Decided map[id.ID]Sheet
+	// Plan is how the round is worked; nil when it has none.
+	Plan *Plan
 	// Withheld says why units of the round are kept from the reader, by agency id
 	// and by code; empty in the view itself, filled in a part of it.
 	Withheld map[string]error
 }
 
-// Final is the block that counts: the verified one, or the self-scores while
-// nothing was verified; nil when there is neither.
-func (v *View) Final() *scoring.Block {
-	if b := v.Blocks[Verified]; b != nil {
-		return b
-	}
-	return v.Blocks[Self]
+// Phase is where the round stands.
+func (v *View) Phase() Phase { return PhaseOf(v.Round, v.Plan) }
+
+// IsVerifying tells that the verified figures are not all there yet, so that
+// the self-scores still count.
+func (v *View) IsVerifying() bool {
+	return v.Round.State == Open && v.Plan != nil && v.Plan.Phase.IsBefore(PhaseExplanation)
 }
+
+// Final is the block that counts: the council's, else the verified one, or the
+// self-scores until the verification is done; nil when there is none.
+func (v *View) Final() *scoring.Block { return v.Blocks[v.FinalStage()] }
 
 // FinalStage names the stage of Final.
 func (v *View) FinalStage() Stage {
-	if v.Blocks[Verified] != nil {
-		return Verified
+	if v.IsVerifying() && v.Blocks[Self] != nil {
+		return Self
+	}
+	for _, stage := range slices.Backward(Stages()) {
+		if v.Blocks[stage] != nil {
+			return stage
+		}
 	}
 	return Self
 }
@@ -141,7 +162,7 @@ func (v *View) Unit(key string) (Unit, bool) {
 func (v *View) IsProvisional() bool { return v.Round.State == Open }
 
 func (s Stage) check() error {
-	if s != Self && s != Verified {
+	if !slices.Contains(Stages(), s) {
 		return fault.New(fault.Invalid, "cchc.stage", string(s))
 	}
 	return nil

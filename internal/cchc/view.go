@@ -55,10 +55,22 @@ func (s *Service) load(ctx context.Context, tx *sql.Tx, roundID id.ID) (*View, e
 	s.mu.Lock()
 	have := s.views[roundID]
 	s.mu.Unlock()
-	if have != nil && have.Round.Version == round.Version {
-		return have, nil
+	if have == nil || have.Round.Version != round.Version {
+		return s.read(ctx, tx, round)
 	}
-	return s.read(ctx, tx, round)
+	plan, err := s.PlanIn(ctx, tx, roundID)
+	return have.under(plan), err
+}
+
+// under returns the view with the plan as it is now: a plan changes without
+// moving a figure.
+func (v *View) under(plan *Plan) *View {
+	if plan == nil || (v.Plan != nil && v.Plan.Version == plan.Version) {
+		return v
+	}
+	next := *v
+	next.Plan = plan
+	return &next
 }
 
 func (s *Service) read(ctx context.Context, tx *sql.Tx, round Round) (*View, error) {
@@ -81,28 +93,43 @@ func (s *Service) assemble(ctx context.Context, tx *sql.Tx, round Round, inputs,
 		return nil, err
 	}
 	v := &View{Round: round, Set: engine.Set(), Blocks: map[Stage]*scoring.Block{}}
+	if v.Plan, err = s.PlanIn(ctx, tx, round.ID); err != nil {
+		return nil, err
+	}
 	if v.Units, err = s.store.Units(ctx, tx, round.ID); err != nil {
 		return nil, fmt.Errorf("read units: %w", err)
+	}
+	for _, sheet := range inputs[Final] {
+		v.note(sheet)
 	}
 	for _, stage := range Stages() {
 		if len(inputs[stage]) == 0 {
 			continue
 		}
-		block, err := scoreStored(engine, v, inputs[stage], peers[stage])
+		block, err := scoreStored(engine, v, stage, inputs[stage], peers[stage])
 		if err != nil {
 			return nil, fmt.Errorf("score the kept figures of %s %d: %w", round.Block, round.Year, err)
 		}
 		v.Blocks[stage] = block
-		v.explain(inputs[stage])
+		v.explain(stage, inputs[stage])
 	}
 	return v, nil
 }
 
-func scoreStored(engine *scoring.Engine, v *View, inputs, peers []Sheet) (*scoring.Block, error) {
+func scoreStored(engine *scoring.Engine, v *View, stage Stage, inputs, peers []Sheet) (*scoring.Block, error) {
+	if stage == Final {
+		return v.settle(engine, peers)
+	}
 	sheets := blankSheets(engine, v, nil)
 	if err := fillAll(sheets, inputs); err != nil {
 		return nil, err
 	}
+	return scoreSheets(engine, v, sheets, peers)
+}
+
+// scoreSheets scores filled sheets: against the block as it is while the round
+// is open, and as it was frozen from then on.
+func scoreSheets(engine *scoring.Engine, v *View, sheets []*scoring.Sheet, peers []Sheet) (*scoring.Block, error) {
 	var snapshot *scoring.Peers
 	if v.Round.State != Open {
 		snapshot = engine.Observe(sheets, true)
@@ -114,13 +141,7 @@ func scoreStored(engine *scoring.Engine, v *View, inputs, peers []Sheet) (*scori
 			snapshot = engine.Observe(frozen, true)
 		}
 	}
-	block, err := engine.ScoreBlock(sheets, snapshot)
-	if err != nil {
-		return nil, err
-	}
-	block.Council = council(v.Round.Council)
-	block.Rank()
-	return block, nil
+	return v.score(engine, sheets, snapshot)
 }
 
 func fillAll(sheets []*scoring.Sheet, changes []Sheet) error {

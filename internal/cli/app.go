@@ -35,6 +35,11 @@ type App interface {
 
 	// OpenRound opens a round with its plan.
 	OpenRound(ctx context.Context, in RoundOpening) (RoundStatus, error)
+	// FreezeRound closes the figures of a round.
+	FreezeRound(ctx context.Context, year int, block string) (FrozenRound, error)
+	// DecideRound publishes the result of a round by a decision: printed, kept
+	// and recorded.
+	DecideRound(ctx context.Context, in RoundDecision) (DecidedRound, error)
 	// RoundStatus tells where a round stands.
 	RoundStatus(ctx context.Context, year int, block string) (RoundStatus, error)
 

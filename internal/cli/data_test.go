@@ -79,6 +79,14 @@ func (a *fakeApp) PublishRound(_ context.Context, year int, block string) (Publi
 	return PublishedRound{Year: year, Block: block, Units: 20, Fact: "f", Size: 1000}, a.refuse
 }
 
+func (a *fakeApp) FreezeRound(_ context.Context, year int, block string) (FrozenRound, error) {
+	return FrozenRound{Year: year, Block: block, Units: 20, Size: 900}, a.refuse
+}
+
+func (a *fakeApp) DecideRound(_ context.Context, in RoundDecision) (DecidedRound, error) {
+	return DecidedRound{Year: in.Year, Block: in.Block, Decision: in.Decision, On: in.On, Units: 20, Size: 901, Root: "r", Fact: "f"}, a.refuse
+}
+
 func (a *fakeApp) ImportResults(_ context.Context, in ResultsImport) (PrintedResults, error) {
 	a.results = in
 	return PrintedResults{Title: "Bảng in", Rows: 20, Mean: "85.412", PartedTies: [][]string{{"Sở A", "Sở B"}}}, a.refuse

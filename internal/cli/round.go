@@ -7,6 +7,9 @@ import (
 type roundCommands struct {
 	Open   roundOpenCommand   `cmd:"" name:"open"`
 	Status roundStatusCommand `cmd:"" name:"status"`
+
+	Freeze  roundFreezeCommand  `cmd:"" name:"freeze"`
+	Publish roundPublishCommand `cmd:"" name:"publish"`
 }
 
 type roundOpenCommand struct {

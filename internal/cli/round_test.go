@@ -30,8 +30,10 @@ func underWay(year int, block string) RoundStatus {
 func TestARoundIsOpenedAndSaysWhoIsLate(t *testing.T) {
 	plan := file(t, "plan.yaml", "basis: x")
 	for args, want := range map[string]string{
-		"round open --data . --year 2019 --block so --set mau --plan " + plan: "Đã mở đợt chấm điểm khối so năm 2019: 2 cơ quan, giai đoạn tự chấm.",
-		"round status --data . --year 2019 --block so":                        "Khối so năm 2019: giai đoạn tự chấm; 1/2 cơ quan đã nộp, 1 cơ quan chậm.",
+		"round open --data . --year 2019 --block so --set mau --plan " + plan:                 "Đã mở đợt chấm điểm khối so năm 2019: 2 cơ quan, giai đoạn tự chấm.",
+		"round freeze --data . --year 2019 --block so":                                        "Đã chốt số liệu khối so năm 2019: 20 cơ quan, dựa trên 900 sự việc",
+		"round publish --data . --year 2019 --block so --on 14/02/2020 --decision 12/QĐ-UBND": "Đã công bố khối so năm 2019 theo quyết định 12/QĐ-UBND: 20 cơ quan, dựa trên 901 sự việc đầu tiên, gốc r.",
+		"round status --data . --year 2019 --block so":                                        "Khối so năm 2019: giai đoạn tự chấm; 1/2 cơ quan đã nộp, 1 cơ quan chậm.",
 	} {
 		got := runWith(t, &fakeApp{}, strings.Fields(args)...)
 		if got.code != 0 || !strings.Contains(got.out, want) {

@@ -45,7 +45,13 @@ func Build(seed uint64) (*World, error) {
 		return nil, err
 	}
 	b.name(id.Seeded(civil.NewFixedClock(now), seed))
+	if err := b.people(); err != nil {
+		return nil, err
+	}
 	if err := b.decide(); err != nil {
+		return nil, err
+	}
+	if err := b.reform(); err != nil {
 		return nil, err
 	}
 	for year := p.first; year <= p.last; year++ {

@@ -20,7 +20,13 @@ type World struct {
 	Decisions []Decision `json:"decisions"` // by day
 	Rounds    []Round    `json:"rounds"`    // by year, then block
 	Events    []Event    `json:"events"`    // by year, block, agency, day
+	People    []Person   `json:"people"`    // in the order of the file
+	// Reform is the reform work of the agencies whose story tells it.
+	Reform []ReformYear `json:"reform"`
 }
+
+// Today is the day on which the world stands still.
+func (w *World) Today() civil.Date { return civil.DateOf(w.Now) }
 
 // SetFile is a criteria set that the rounds use.
 type SetFile struct {

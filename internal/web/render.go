@@ -28,9 +28,30 @@ func (s *Site) RenderStatus(w http.ResponseWriter, r *http.Request, status int, 
 	return s.send(w, r, status, layout.Document(shell, p, body))
 }
 
+// RenderPortal sends a public page: everybody may read it, and it shows nothing
+// of the office's own navigation.
+func (s *Site) RenderPortal(w http.ResponseWriter, r *http.Request, p layout.Page, body templ.Component) error {
+	shell := s.shell(r)
+	shell.Notice = takeNotice(w, r)
+	return s.send(w, r, http.StatusOK, layout.Portal(shell, p, body))
+}
+
 // Part sends a piece of a page without the frame, for scripts.
 func (s *Site) Part(w http.ResponseWriter, r *http.Request, part templ.Component) error {
 	return s.send(w, r, http.StatusOK, part)
+}
+
+// SwapHeader names the part of a page that a script wants to replace.
+const SwapHeader = "X-Swap"
+
+// Swap sends the named part of a page to a script that asked for it, and the
+// whole page to everybody else. The part is an element with data-swap="name".
+func (s *Site) Swap(w http.ResponseWriter, r *http.Request, status int, p layout.Page, name string, part templ.Component) error {
+	if r.Header.Get(SwapHeader) == name {
+		w.Header().Add("Vary", SwapHeader)
+		return s.send(w, r, status, part)
+	}
+	return s.RenderStatus(w, r, status, p, part)
 }
 
 func (s *Site) send(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {

@@ -146,7 +146,7 @@ func (Rows) PutRanks(ctx context.Context, tx *sql.Tx, round id.ID, stage cchc.St
 
 // Results reads the kept results of a round.
 func (Rows) Results(ctx context.Context, tx *sql.Tx, round id.ID) (map[cchc.Stage][]cchc.StoredResult, error) {
-	rows, err := New(tx).ListResults(ctx, ListResultsParams{RoundID: string(round), Limit: 2 * unitsMax})
+	rows, err := New(tx).ListResults(ctx, ListResultsParams{RoundID: string(round), Limit: int32(len(cchc.Stages())) * unitsMax})
 	if err != nil {
 		return nil, err
 	}

@@ -89,7 +89,7 @@ type (
 	AtBlock struct {
 		Block string `path:"block" example:"so"`
 		Year  int    `path:"year" example:"2018"`
-		Stage string `query:"stage" enum:"self,verified" doc:"Whose figures; left out: the verified ones where there are any."`
+		Stage string `query:"stage" enum:"self,verified,final" doc:"Whose figures; left out: those that count."`
 	}
 	// AtFollowed is that with an agency in colour.
 	AtFollowed struct {
@@ -165,6 +165,7 @@ func (p *Pages) describe(api huma.API) {
 	offer(api, "/rounds", "list-rounds", "The scoring rounds by block and year", func(ctx context.Context, _ *nothing) ([]cchc.Round, error) {
 		return p.service.Rounds(ctx)
 	})
+	p.describeRounds(api)
 	offer(api, "/rankings/{block}/{year}", "get-ranking", "Ranking of a block in a year", p.apiRanking)
 	offer(api, "/agencies/{agency}/{block}/{year}", "get-agency", "Card of an agency", p.apiAgency)
 	offer(api, "/heat-maps/{block}/{year}", "get-heat-map", "Criteria × agencies in percent of the maximum", func(ctx context.Context, in *atHeat) (HeatMap, error) {
@@ -197,6 +198,9 @@ func (p *Pages) describe(api huma.API) {
 		}
 		return p.compareYears(ctx, s, in.Agency, in.Against)
 	})
+	if p.options.Province != nil {
+		p.describeProvince(api)
+	}
 	p.describeSets(api)
 }
 

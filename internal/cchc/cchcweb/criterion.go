@@ -53,6 +53,7 @@ type CriterionCard struct {
 
 	criterion *criteria.Criterion
 	set       *criteria.Set
+	worked    string      // where its history is; empty when nobody works the round by a plan
 	mark      *points.Rat // where the unit stands on the rule's graph
 	points    points.Points
 	isFinal   bool // the stage is the one that counts
@@ -193,6 +194,9 @@ func (p *Pages) criterionCard(ctx context.Context, s spot, code, agency string) 
 	}
 	card.Before, card.After = beside(set, c)
 	card.Stages = stagesOf(s.view, u, c)
+	if p.options.Province != nil && s.view.Plan != nil && c.IsLeaf() && c.Rule != nil {
+		card.worked = deskURL(card.Block, card.Year, u.Code, c.Code)
+	}
 	if i >= 0 {
 		if err := scoreCard(&card, s, i); err != nil {
 			return CriterionCard{}, err
@@ -341,7 +345,7 @@ func stagesOf(v *cchc.View, u cchc.Unit, c *criteria.Criterion) []StagePoints {
 }
 
 func nodeOf(v *cchc.View, stage cchc.Stage, u cchc.Unit, c *criteria.Criterion) (scoring.Node, bool) {
-	block := v.Blocks[stage]
+	block := blockOf(v, stage)
 	if block == nil || c == nil {
 		return scoring.Node{}, false
 	}

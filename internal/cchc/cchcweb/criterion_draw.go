@@ -128,9 +128,19 @@ func (f FactLine) words(ctx context.Context, labels map[string]InputLine) string
 		said = append(said, label.title(ctx)+": "+value)
 	}
 	if len(said) == 0 {
-		return strings.TrimSuffix(voice.Say(ctx, "cchc.detail.fact."+kindWord(f.Kind))+": "+f.Reason, ": ")
+		return strings.TrimSuffix(factName(ctx, kindWord(f.Kind))+": "+f.Reason, ": ")
 	}
 	return strings.Join(said, "; ")
+}
+
+// factName is a kind of fact in the reader's words.
+func factName(ctx context.Context, kind string) string {
+	for _, key := range []string{"cchc.detail.fact." + kind, "cchc.appraise.event." + kind} {
+		if voice.Words(ctx).Has(key) {
+			return voice.Say(ctx, key)
+		}
+	}
+	return kind
 }
 
 // kindWord is the last part of a fact's kind: "na_approved".

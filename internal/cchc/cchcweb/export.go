@@ -173,12 +173,13 @@ func (p *Pages) pairBook(w http.ResponseWriter, r *http.Request) error {
 		isDemo: s.view.Round.IsDemo,
 		heads: []string{
 			voice.Say(ctx, "cchc.detail.code"), voice.Say(ctx, "cchc.detail.criterion"), voice.Say(ctx, "cchc.detail.max"), voice.Say(ctx, "cchc.detail.stage.self"),
-			voice.Say(ctx, "cchc.detail.stage.verified"), voice.Say(ctx, "cchc.detail.difference"), voice.Say(ctx, "cchc.detail.stages.reason"),
+			voice.Say(ctx, "cchc.detail.stage.verified"), voice.Say(ctx, "cchc.detail.difference"), voice.Say(ctx, "cchc.detail.stage.final"),
+			voice.Say(ctx, "cchc.detail.stages.reason"),
 		},
-		numbers: []bool{false, false, true, true, true, true, false},
+		numbers: []bool{false, false, true, true, true, true, true, false},
 	}
 	for _, c := range m.Criteria {
-		t.rows = append(t.rows, []string{c.Code, c.Name, c.Max, orDash(c.Self), orDash(c.Verified), orDash(c.Gap), c.Reason})
+		t.rows = append(t.rows, []string{c.Code, c.Name, c.Max, orDash(c.Self), orDash(c.Verified), orDash(c.Gap), orDash(c.Final), c.Reason})
 	}
 	return t.send(w, r)
 }

@@ -281,7 +281,10 @@ func day(t testing.TB, text string) civil.Date {
 	return d
 }
 
-func must(t testing.TB, err error) {
+func must(t interface {
+	Helper()
+	Fatal(args ...any)
+}, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/criteria"
+	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/evidence"
 	"minhbach/internal/id"
@@ -49,6 +50,13 @@ type Options struct {
 	// returns the file that criteria.Load reads. Nil: sets are YAML and JSON only.
 	WriteSet func(w io.Writer, set *criteria.Set, l locale.Lang) error
 	ReadSet  func(file string, workbook []byte) (name string, content []byte, err error)
+	// Rounds is the work of rounds; nil: there are no pages for it.
+	Rounds *round.Service
+	// UnitsOf lists the agencies that a round of a block would have.
+	UnitsOf func(ctx context.Context, year int, block string) ([]cchc.Unit, error)
+	// Account finds the account that somebody signs in by; nil takes ids.
+	Account  func(ctx context.Context, name string) (id.ID, error)
+	Province *Province // nil: no pages of the verification and the council
 }
 
 // Pages are the pages of this package on one site.
@@ -88,12 +96,19 @@ func (r route) access() web.Access {
 // The words of addresses that change a criteria set.
 const publishWord = "cong-bo"
 
-var editWords = []string{uploadWord, "ban-sao", "sua", addWord}
+var editWords = []string{uploadWord, addWord, "ban-sao", "sua"}
 
 // Register hands every page to the site.
 func (p *Pages) Register() {
 	for _, r := range append(p.routes(), p.detailRoutes()...) {
 		p.site.Handle(r.pattern, r.access(), r.handler)
+	}
+	if p.options.Rounds != nil {
+		p.roundRoutes()
+		p.scoreRoutes()
+	}
+	if p.options.Province != nil {
+		p.registerProvince()
 	}
 	p.site.Mount(apiRoot+"/", web.Visitor, p.API())
 	p.site.HandleUpload("POST "+setRoot+"/"+uploadWord, web.May("set.edit"), setBytesMax+formBytesSpare, p.uploadSet)

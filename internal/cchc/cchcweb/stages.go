@@ -22,7 +22,8 @@ const (
 	showAll       = "tat-ca"
 )
 
-// StagePair sets an agency's self-score against its verified score.
+// StagePair sets an agency's self-score against its verified score, and the
+// result beside them.
 type StagePair struct {
 	Block    string    `json:"block"`
 	Year     int       `json:"year"`
@@ -36,6 +37,7 @@ type StagePair struct {
 	Strong   int       `json:"strong"` // by a quarter point or more
 	All      bool      `json:"all"`
 	HasBoth  bool      `json:"has_both"`
+	HasFinal bool      `json:"has_final,omitempty"`
 }
 
 // PairRow is one criterion at both stages.
@@ -45,6 +47,7 @@ type PairRow struct {
 	Max      string      `json:"max"`
 	Self     string      `json:"self,omitempty"`
 	Verified string      `json:"verified,omitempty"`
+	Final    string      `json:"final,omitempty"` // the result, once there is one
 	Gap      string      `json:"gap,omitempty"`
 	Strong   bool        `json:"strong,omitempty"`
 	Reason   string      `json:"reason,omitempty"`
@@ -94,7 +97,7 @@ func (p *Pages) pair(w http.ResponseWriter, r *http.Request) error {
 func stagePair(v *cchc.View, u cchc.Unit, all bool) StagePair {
 	m := StagePair{
 		Block: v.Round.Block, Year: v.Round.Year, Set: refOf(v.Set), Agency: AgencyRef{u.Code, u.Name}, All: all,
-		HasBoth: v.Blocks[cchc.Self] != nil && v.Blocks[cchc.Verified] != nil, Fields: []PairRow{}, Criteria: []PairRow{},
+		HasBoth: v.Blocks[cchc.Self] != nil && v.Blocks[cchc.Verified] != nil, HasFinal: blockOf(v, cchc.Final) != nil, Fields: []PairRow{}, Criteria: []PairRow{},
 	}
 	m.Total = totalPair(v, u)
 	for _, c := range v.Set.Criteria {
@@ -123,7 +126,7 @@ func stagePair(v *cchc.View, u cchc.Unit, all bool) StagePair {
 func totalPair(v *cchc.View, u cchc.Unit) PairRow {
 	row := PairRow{Max: maxText(v.Set.MaxPoints), most: v.Set.MaxPoints}
 	for _, stage := range cchc.Stages() {
-		block := v.Blocks[stage]
+		block := blockOf(v, stage)
 		if block == nil || block.At(string(u.Agency)) < 0 {
 			continue
 		}
@@ -148,11 +151,24 @@ func pairRow(v *cchc.View, u cchc.Unit, c *criteria.Criterion) PairRow {
 }
 
 func (row *PairRow) put(set *criteria.Set, stage cchc.Stage, p points.Points) {
-	if stage == cchc.Self {
+	switch stage {
+	case cchc.Self:
 		row.self, row.hasSelf, row.Self = p, true, pointsText(set, p)
-		return
+	case cchc.Verified:
+		row.verified, row.hasVerified, row.Verified = p, true, pointsText(set, p)
+	case cchc.Final:
+		row.Final = pointsText(set, p)
+	case cchc.Explained: // has no figures
 	}
-	row.verified, row.hasVerified, row.Verified = p, true, pointsText(set, p)
+}
+
+// blockOf is the block of a stage. The result is the council's; once a round is
+// frozen without one, it is what counted.
+func blockOf(v *cchc.View, stage cchc.Stage) *scoring.Block {
+	if stage == cchc.Final && v.Blocks[stage] == nil && !v.IsProvisional() {
+		return v.Final()
+	}
+	return v.Blocks[stage]
 }
 
 func (row *PairRow) compare(set *criteria.Set) {

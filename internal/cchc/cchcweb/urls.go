@@ -30,7 +30,7 @@ const (
 )
 
 // stageWords name the stages in addresses.
-var stageWords = map[cchc.Stage]string{cchc.Self: "tu-cham", cchc.Verified: "tham-dinh"}
+var stageWords = map[cchc.Stage]string{cchc.Self: "tu-cham", cchc.Verified: "tham-dinh", cchc.Final: "ket-qua"}
 
 func join(root string, parts ...string) string {
 	for _, part := range parts {

@@ -9,14 +9,14 @@ import (
 	"minhbach/internal/web/voice"
 )
 
-//go:embed locale/vi.json locale/en.json
+//go:embed locale/vi.json locale/en.json locale/round
 var wordFiles embed.FS
 
 // Words is the catalogue of these pages.
 var Words = sync.OnceValue(func() *locale.Catalogue {
-	all, err := locale.Merge(locale.MustLoad(wordFiles, "locale"), detailWords())
+	all, err := locale.Merge(locale.MustLoad(wordFiles, "locale"), detailWords(), locale.MustLoad(wordFiles, "locale/round"), appraisalWords())
 	if err != nil {
-		panic(err) // the two files are ours, and a test reads them
+		panic(err) // the files are ours, and a test reads them
 	}
 	return all
 })

@@ -209,12 +209,12 @@ func TestCodesTypedAsNumbersAreRefused(t *testing.T) {
 		`<c r="B2" t="b"><v>1</v></c>`:       "exchange.code_text",
 		`<c r="B2" t="e"><v>#REF!</v></c>`:   "exchange.code_text",
 		`<c r="B2"><f>A1</f></c>`:            "exchange.formula_unsolved",
-		`<c r="B2" t="s"><v>0</v></c>`:       "exchange.broken_excel",
-		`<c r="B2" t="s"><v>nobody</v></c>`:  "exchange.broken_excel",
-		`<c r="ZZZZ2"><v>1</v></c>`:          "exchange.broken_excel",
-		`<c r="A2"><v>1</v></c>`:             "exchange.broken_excel",
-		`<c r="B2" s="many"><v>1</v></c>`:    "exchange.broken_excel",
-		`<c r="B2"><v>1</v></c></row></row>`: "exchange.broken_excel",
+		`<c r="B2" t="s"><v>0</v></c>`:       "sheet.broken_excel",
+		`<c r="B2" t="s"><v>nobody</v></c>`:  "sheet.broken_excel",
+		`<c r="ZZZZ2"><v>1</v></c>`:          "sheet.broken_excel",
+		`<c r="A2"><v>1</v></c>`:             "sheet.broken_excel",
+		`<c r="B2" s="many"><v>1</v></c>`:    "sheet.broken_excel",
+		`<c r="B2"><v>1</v></c></row></row>`: "sheet.broken_excel",
 	} {
 		rows := `<sheetData>` + longHead + `<row r="2">` + str("A2", "a") + cell + str("C2", "num") + str("D2", "1") + `</row></sheetData>`
 		_, err := ReadInputs("a.xlsx", rawBook(t, "Số liệu", rows, nil))

@@ -12,6 +12,7 @@ import (
 
 	"minhbach/internal/fault"
 	"minhbach/internal/locale"
+	"minhbach/internal/sheet"
 )
 
 // zipOf packs parts; sizes of names are what they hold.
@@ -46,31 +47,31 @@ func encrypted(t testing.TB) []byte {
 
 func TestFilesThatAreNoPlainWorkbookAreRefused(t *testing.T) {
 	sound := rawBook(t, "Số liệu", oneFigure("1.4", "count", number("1", "0")), nil)
-	manyParts := make([]string, 0, 2*zipEntriesMax+4)
-	for i := range zipEntriesMax + 1 {
+	manyParts := make([]string, 0, 2*sheet.PartsMax+4)
+	for i := range sheet.PartsMax + 1 {
 		manyParts = append(manyParts, fmt.Sprint("part", i), "")
 	}
 	for name, c := range map[string]struct {
 		data []byte
 		key  string
 	}{
-		"200 MB":                 {append([]byte("PK\x03\x04"), make([]byte, 200<<20)...), "exchange.file_too_large"},
-		"an old .xls":            {append(bytes.Clone(oldOffice), make([]byte, 600)...), "exchange.old_excel"},
-		"a password":             {encrypted(t), "exchange.password"},
-		"a broken zip":           {[]byte("PK\x03\x04 and nothing"), "exchange.not_excel"},
-		"a cut zip":              {sound[:len(sound)/2], "exchange.not_excel"},
-		"a zip of something":     {zipOf(t, "a.txt", "hello"), "exchange.not_excel"},
-		"a binary workbook":      {zipOf(t, "[Content_Types].xml", "<Types/>", "xl/workbook.bin", "x"), "exchange.binary_excel"},
-		"an OpenDocument":        {zipOf(t, "mimetype", "x", "content.xml", "<x/>"), "exchange.open_document"},
-		"macros":                 {rawBook(t, "Số liệu", "", map[string]string{"xl/vbaProject.bin": "x"}), "exchange.macros"},
-		"macros by their type":   {zipOf(t, "[Content_Types].xml", `<Types><Override ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/></Types>`), "exchange.macros"},
-		"too many parts":         {zipOf(t, manyParts...), "exchange.zip_entries"},
-		"a bomb":                 {rawBook(t, "Số liệu", strings.Repeat(" ", 64<<20), nil), "exchange.zip_bomb"},
-		"a bomb that lies":       {lying(t), "exchange.broken_excel"},
-		"a part twice":           {zipOf(t, "[Content_Types].xml", "a", "xl/../[Content_Types].xml", "b"), "exchange.not_excel"},
-		"a document type":        {rawBook(t, "Số liệu", "", map[string]string{"xl/styles.xml": `<!DOCTYPE a [<!ENTITY b "c">]><a/>`}), "exchange.broken_excel"},
-		"XML that does not end":  {rawBook(t, "Số liệu", "<sheetData>", nil), "exchange.broken_excel"},
-		"a deep sheet":           {rawBook(t, "Số liệu", strings.Repeat("<a>", 100)+strings.Repeat("</a>", 100), nil), "exchange.zip_bomb"},
+		"200 MB":                 {append([]byte("PK\x03\x04"), make([]byte, 200<<20)...), "sheet.file_too_large"},
+		"an old .xls":            {append([]byte(oldOffice), make([]byte, 600)...), "sheet.old_excel"},
+		"a password":             {encrypted(t), "sheet.password"},
+		"a broken zip":           {[]byte("PK\x03\x04 and nothing"), "sheet.not_excel"},
+		"a cut zip":              {sound[:len(sound)/2], "sheet.not_excel"},
+		"a zip of something":     {zipOf(t, "a.txt", "hello"), "sheet.not_excel"},
+		"a binary workbook":      {zipOf(t, "[Content_Types].xml", "<Types/>", "xl/workbook.bin", "x"), "sheet.binary_excel"},
+		"an OpenDocument":        {zipOf(t, "mimetype", "x", "content.xml", "<x/>"), "sheet.open_document"},
+		"macros":                 {rawBook(t, "Số liệu", "", map[string]string{"xl/vbaProject.bin": "x"}), "sheet.macros"},
+		"macros by their type":   {zipOf(t, "[Content_Types].xml", `<Types><Override ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/></Types>`), "sheet.macros"},
+		"too many parts":         {zipOf(t, manyParts...), "sheet.zip_entries"},
+		"a bomb":                 {rawBook(t, "Số liệu", strings.Repeat(" ", 64<<20), nil), "sheet.zip_bomb"},
+		"a bomb that lies":       {lying(t), "sheet.broken_excel"},
+		"a part twice":           {zipOf(t, "[Content_Types].xml", "a", "xl/../[Content_Types].xml", "b"), "sheet.not_excel"},
+		"a document type":        {rawBook(t, "Số liệu", "", map[string]string{"xl/styles.xml": `<!DOCTYPE a [<!ENTITY b "c">]><a/>`}), "sheet.broken_excel"},
+		"XML that does not end":  {rawBook(t, "Số liệu", "<sheetData>", nil), "sheet.broken_excel"},
+		"a deep sheet":           {rawBook(t, "Số liệu", strings.Repeat("<a>", 100)+strings.Repeat("</a>", 100), nil), "sheet.zip_bomb"},
 		"a wrong sheet":          {rawBook(t, "Sheet1", "<sheetData/>", nil), "exchange.no_figure_sheet"},
 		"no header":              {rawBook(t, "Số liệu", `<sheetData><row r="1">`+str("A1", "x")+`</row></sheetData>`, nil), "exchange.no_header"},
 		"nothing but a header":   {rawBook(t, "Số liệu", `<sheetData>`+longHead+`</sheetData>`, nil), "exchange.no_figures"},
@@ -79,8 +80,8 @@ func TestFilesThatAreNoPlainWorkbookAreRefused(t *testing.T) {
 		"a value without a unit": {rawBook(t, "Số liệu", wide(str("E2", "5")), nil), "exchange.column_nameless"},
 		"merged figures":         {rawBook(t, "Số liệu", wide("")+`<mergeCells><mergeCell ref="C2:D2"/></mergeCells>`, nil), "exchange.merged"},
 		"merged codes":           {rawBook(t, "Số liệu", wide("")+`<mergeCells><mergeCell ref="A2:A3"/></mergeCells>`, nil), "exchange.merged"},
-		"a merge that is none":   {rawBook(t, "Số liệu", wide("")+`<mergeCells><mergeCell ref="A2:??"/></mergeCells>`, nil), "exchange.broken_excel"},
-		"a cell without end":     {rawBook(t, "Số liệu", wide(str("E2", strings.Repeat("x", cellBytesMax+1))), nil), "exchange.cell_too_long"},
+		"a merge that is none":   {rawBook(t, "Số liệu", wide("")+`<mergeCells><mergeCell ref="A2:??"/></mergeCells>`, nil), "sheet.broken_excel"},
+		"a cell without end":     {rawBook(t, "Số liệu", wide(str("E2", strings.Repeat("x", cellBytesMax+1))), nil), "sheet.cell_too_long"},
 	} {
 		figures, err := ReadInputs("so-lieu.xlsx", c.data)
 		if err == nil {
@@ -174,3 +175,6 @@ func TestScoringProblemsAreFoundInTheRowTheyComeFrom(t *testing.T) {
 		t.Errorf("%v", figures.Locate(err))
 	}
 }
+
+// oldOffice begins a workbook of before 2007.
+const oldOffice = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -114,8 +114,8 @@ func checkJSON(text string) error {
 			}
 		}
 		wantKey = isInMap
-		if len(open) > xmlDepthMax {
-			return fault.New(fault.TooLarge, "exchange.json_deep", xmlDepthMax)
+		if len(open) > jsonDepthMax {
+			return fault.New(fault.TooLarge, "exchange.json_deep", jsonDepthMax)
 		}
 	}
 }

@@ -1,26 +1,25 @@
 package exchange
 
 import (
-	"bytes"
 	"strings"
 
+	"minhbach/internal/sheet"
 	"minhbach/internal/vn"
 )
 
 // CellKind is what a cell holds.
-type CellKind uint8
+type CellKind = sheet.CellKind
 
-// The kinds of cells. A CSV file has one kind; a workbook tells numbers from
-// text, and dates and percentages from other numbers.
+// The kinds of cells.
 const (
-	Empty    CellKind = iota
-	CSVText           // of a CSV file
-	Text              // typed as text
-	Number            // typed as a number; Text is the decimal as stored
-	Percent           // a number shown as a percentage
-	DateTime          // a number shown as a date or a time
-	Bool              // TRUE or FALSE
-	Broken            // #N/A, #DIV/0! and the like
+	Empty    = sheet.Empty
+	CSVText  = sheet.CSVText
+	Text     = sheet.Text
+	Number   = sheet.Number
+	Percent  = sheet.Percent
+	DateTime = sheet.DateTime
+	Bool     = sheet.Bool
+	Broken   = sheet.Broken
 )
 
 // Cell is one value of a file.
@@ -43,11 +42,3 @@ func (c Cell) words() string {
 }
 
 var utf8Mark = []byte("\xef\xbb\xbf")
-
-// isWorkbook tells Excel files, of any age, from text.
-func isWorkbook(data []byte) bool {
-	return bytes.HasPrefix(data, []byte("PK\x03\x04")) || bytes.HasPrefix(data, []byte("PK\x05\x06")) || bytes.HasPrefix(data, oldOffice)
-}
-
-// oldOffice begins the container of .xls files and of encrypted ones.
-var oldOffice = []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")

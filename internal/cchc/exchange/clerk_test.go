@@ -201,5 +201,5 @@ func nationBook(t testing.TB, sheets []*scoring.Sheet, set *criteria.Set) File {
 	if err := TableXLSX(&out, table, TableRows(rows)); err != nil {
 		t.Fatal(err)
 	}
-	return File{"toan-quoc.xlsx", out.Bytes()}
+	return File{Name: "toan-quoc.xlsx", Data: out.Bytes()}
 }

@@ -1,16 +1,12 @@
 package exchange
 
 import (
-	"strconv"
-
 	"minhbach/internal/fault"
+	"minhbach/internal/sheet"
 )
 
-// File is a file as it came, with the name people know it by.
-type File struct {
-	Name string
-	Data []byte
-}
+// File is what somebody sent.
+type File = sheet.File
 
 // Unit is an agency to be scored, as a file names it.
 type Unit struct {
@@ -66,17 +62,7 @@ func place(file string, sheets []string, at spot, column, value string) fault.Pl
 	return p
 }
 
-// columnName returns the letters of a column: 1 is A, 27 is AA.
-func columnName(n int) string {
-	if n <= 0 {
-		return strconv.Itoa(n)
-	}
-	name := ""
-	for ; n > 0; n = (n - 1) / 26 {
-		name = string(rune('A'+(n-1)%26)) + name
-	}
-	return name
-}
+func columnName(n int) string { return sheet.ColumnName(n) }
 
 // problemList collects refusals up to a limit and says when it stopped.
 type problemList struct{ found fault.Problems }

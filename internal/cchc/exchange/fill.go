@@ -8,6 +8,7 @@ import (
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/fault"
+	"minhbach/internal/sheet"
 )
 
 // naInput is the name under which an approved "not applicable" is given, and
@@ -26,8 +27,8 @@ func (f *Figures) with(problems fault.Problems) (*Figures, error) {
 // ReadUnits reads a list of units: a CSV file unit,name,block[,fact…], or the
 // sheet of units of a workbook.
 func ReadUnits(name string, data []byte) ([]Unit, error) {
-	f := File{name, data}
-	if !isWorkbook(f.Data) {
+	f := File{Name: name, Data: data}
+	if !sheet.IsWorkbook(f.Data) {
 		return readUnitsCSV(f)
 	}
 	figures, err := readWorkbook(f, wantUnits)
@@ -43,8 +44,8 @@ func ReadUnits(name string, data []byte) ([]Unit, error) {
 // come with the error, so that FillBlock can tell everything that is wrong in
 // one list; it refuses such figures.
 func ReadInputs(name string, data []byte) (*Figures, error) {
-	f := File{name, data}
-	if !isWorkbook(f.Data) {
+	f := File{Name: name, Data: data}
+	if !sheet.IsWorkbook(f.Data) {
 		return readFiguresCSV(f)
 	}
 	return readWorkbook(f, wantFigures)

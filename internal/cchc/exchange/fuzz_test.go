@@ -38,7 +38,7 @@ func FuzzReadInputsSheet(f *testing.F) {
 
 func FuzzReadInputsArchive(f *testing.F) {
 	f.Add(rawBook(f, "Số liệu", wide(""), nil))
-	f.Add(oldOffice)
+	f.Add([]byte(oldOffice))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		_, err := ReadInputs("a.xlsx", data)
 		onlyRefuses(t, err)

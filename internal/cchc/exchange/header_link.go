@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+
+	"minhbach/internal/sheet"
 )
 
 // A template made without units names its columns by formulas that follow the
@@ -39,7 +41,7 @@ func (r *bookReader) linked(formula string) string {
 	if m == nil || m[1] != m[3] || m[2] != m[4] {
 		return ""
 	}
-	column, number, ok := parseRef(m[2])
+	column, number, ok := sheet.ParseRef(m[2])
 	if !ok {
 		return ""
 	}

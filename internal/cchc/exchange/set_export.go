@@ -13,6 +13,7 @@ import (
 	"minhbach/internal/fault"
 	"minhbach/internal/locale"
 	"minhbach/internal/ruleset"
+	"minhbach/internal/sheet"
 )
 
 // ExportSet writes a set as a workbook that an office can edit: the criteria
@@ -60,19 +61,7 @@ func (e *setExport) put(sheet string, column, row int, text string) {
 	e.set(sheet, column, row, escaped(text))
 }
 
-// escaped keeps a text that looks like a mark for a letter, such as _x0041_,
-// from being read as that letter: its first underscore becomes a mark itself.
-func escaped(text string) string {
-	var b strings.Builder
-	for i := range len(text) {
-		if at := escapedShape.FindStringIndex(text[i:min(len(text), i+len("_x0041_"))]); at != nil && at[0] == 0 {
-			b.WriteString("_x005F_")
-			continue
-		}
-		b.WriteByte(text[i])
-	}
-	return b.String()
-}
+func escaped(text string) string { return sheet.Escape(text) }
 
 func (e *setExport) criteria(set *criteria.Set) {
 	for i, name := range setColumns {

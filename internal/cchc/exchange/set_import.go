@@ -16,7 +16,7 @@ import (
 // and value: what a cell does not say right, and what the set as a whole does
 // not hold together.
 func ImportSet(name string, data []byte) (*criteria.Set, []byte, error) {
-	i, err := openSet(File{name, data})
+	i, err := openSet(File{Name: name, Data: data})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -43,7 +43,7 @@ func filledTemplate(t *testing.T, set *criteria.Set, units []Unit, sheets []*sco
 	if err := book.Write(&out); err != nil {
 		t.Fatal(err)
 	}
-	return File{"mau.xlsx", out.Bytes()}
+	return File{Name: "mau.xlsx", Data: out.Bytes()}
 }
 
 // comesBack reads a filled template and holds its scores against the block's.

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"minhbach/internal/locale"
+	"minhbach/internal/sheet"
 	"minhbach/internal/vn"
 )
 
@@ -14,7 +15,14 @@ var localeFS embed.FS
 
 // Words returns the sentences of this package: refusals, the headings and
 // notes of workbooks, and the words in which rules are written there.
-var Words = sync.OnceValue(func() *locale.Catalogue { return locale.MustLoad(localeFS, "locale") })
+// Those of the reader of workbooks are among them.
+var Words = sync.OnceValue(func() *locale.Catalogue {
+	all, err := locale.Merge(sheet.Words(), locale.MustLoad(localeFS, "locale"))
+	if err != nil {
+		panic(err) // the files are ours, and a test reads them
+	}
+	return all
+})
 
 func say(l locale.Lang, key string, args ...any) string { return Words().Say(l, key, args...) }
 

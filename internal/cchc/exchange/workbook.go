@@ -1,198 +1,29 @@
 package exchange
 
-import (
-	"path"
-	"strconv"
-	"strings"
+import "minhbach/internal/sheet"
 
-	"minhbach/internal/fault"
-)
-
-// workbook is an open Excel file: its sheets by name, and what their cells
-// refer to.
+// workbook is an open Excel file: its sheets by name.
 type workbook struct {
-	*archive
-	sheets  []sheetRef
-	strings []string
-	formats []CellKind // by style: Number, Percent or DateTime
+	book   *sheet.Workbook
+	file   string
+	sheets []sheetRef
 }
 
 type sheetRef struct {
 	name   string
-	part   string
 	hidden bool
 }
 
 func openWorkbook(f File) (*workbook, error) {
-	a, err := openArchive(f)
+	book, err := sheet.Open(f)
 	if err != nil {
 		return nil, err
 	}
-	w := &workbook{archive: a}
-	main, err := w.mainPart()
-	if err != nil {
-		return nil, err
+	w := &workbook{book: book, file: f.Name}
+	for _, ref := range book.Sheets {
+		w.sheets = append(w.sheets, sheetRef{ref.Name, ref.IsHidden})
 	}
-	if err := w.readSheets(main); err != nil {
-		return nil, err
-	}
-	if err := w.readStyles(path.Join(path.Dir(main), "styles.xml")); err != nil {
-		return nil, err
-	}
-	return w, w.readStrings(path.Join(path.Dir(main), "sharedStrings.xml"))
-}
-
-const mainRelation = "/officeDocument"
-
-func (w *workbook) mainPart() (string, error) {
-	main := ""
-	err := w.elements("_rels/.rels", func(e element) error {
-		if e.open && e.name == "Relationship" && strings.HasSuffix(e.get("Type"), mainRelation) {
-			main = strings.TrimPrefix(path.Clean("/"+e.get("Target")), "/")
-		}
-		return nil
-	})
-	if err == nil && w.parts[main] == nil {
-		return "", fault.New(fault.Invalid, "exchange.not_excel").At(fault.Place{File: w.file})
-	}
-	return main, err
-}
-
-func (w *workbook) readSheets(main string) error {
-	folder := path.Dir(main)
-	targets := map[string]string{}
-	err := w.elements(path.Join(folder, "_rels", path.Base(main)+".rels"), func(e element) error {
-		if e.open && e.name == "Relationship" && strings.HasSuffix(e.get("Type"), "/worksheet") {
-			target := e.get("Target")
-			if !strings.HasPrefix(target, "/") {
-				target = path.Join("/", folder, target)
-			}
-			targets[e.get("Id")] = strings.TrimPrefix(path.Clean(target), "/")
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return w.elements(main, func(e element) error {
-		if !e.open || e.name != "sheet" {
-			return nil
-		}
-		ref := sheetRef{name: e.get("name"), hidden: e.get("state") != "" && e.get("state") != "visible"}
-		for _, a := range e.attr {
-			if a.Name.Local == "id" && a.Name.Space != "" {
-				ref.part = targets[a.Value]
-			}
-		}
-		if ref.part != "" && w.parts[ref.part] != nil && len(w.sheets) < zipEntriesMax {
-			w.sheets = append(w.sheets, ref)
-		}
-		return nil
-	})
-}
-
-func (w *workbook) readStrings(part string) error {
-	if w.parts[part] == nil {
-		return nil
-	}
-	var b strings.Builder
-	isText, isPhonetic := false, false
-	return w.elements(part, func(e element) error {
-		switch {
-		case e.text != nil && isText && !isPhonetic:
-			b.Write(e.text)
-		case e.name == "t":
-			isText = e.open
-		case e.name == "rPh":
-			isPhonetic = e.open
-		case e.name == "si" && e.open:
-			b.Reset()
-		case e.name == "si":
-			if len(w.strings) == sharedStringsMax || b.Len() > cellBytesMax {
-				return fault.New(fault.TooLarge, "exchange.cell_too_long", cellBytesMax).At(fault.Place{File: w.file, Value: b.String()[:min(b.Len(), 100)]})
-			}
-			w.strings = append(w.strings, unescaped(b.String()))
-		}
-		return nil
-	})
-}
-
-// readStyles finds out which styles show a number as a percentage or a date.
-func (w *workbook) readStyles(part string) error {
-	if w.parts[part] == nil {
-		return nil
-	}
-	codes, inCells := map[int]string{}, false
-	return w.elements(part, func(e element) error {
-		if e.name == "cellXfs" {
-			inCells = e.open
-		}
-		if !e.open {
-			return nil
-		}
-		number, err := strconv.Atoi(e.get("numFmtId"))
-		if err != nil {
-			return nil //nolint:nilerr // an element without a format
-		}
-		switch {
-		case e.name == "numFmt":
-			codes[number] = e.get("formatCode")
-		case e.name == "xf" && inCells:
-			w.formats = append(w.formats, formatKind(number, codes[number]))
-		}
-		return nil
-	})
-}
-
-// The formats every spreadsheet knows by number (ECMA-376, 18.8.30): 9 and 10
-// are percentages; 14 to 22, 45 to 47 and those of East Asia are dates.
-func formatKind(number int, code string) CellKind {
-	switch {
-	case code != "":
-		return codeKind(code)
-	case number == 9, number == 10:
-		return Percent
-	case number >= 14 && number <= 22, number >= 27 && number <= 36, number >= 45 && number <= 47, number >= 50 && number <= 58:
-		return DateTime
-	}
-	return Number
-}
-
-// codeKind reads a format such as dd/mm/yyyy or 0.0%. Text in quotes, after a
-// backslash and in brackets is no part of it.
-func codeKind(code string) CellKind {
-	code, _, _ = strings.Cut(code, ";") // of positive numbers
-	for i := 0; i < len(code); i++ {
-		switch c := code[i]; c {
-		case '"':
-			end := strings.IndexByte(code[i+1:], '"')
-			if end < 0 {
-				return Number
-			}
-			i += end + 1
-		case '\\', '_', '*':
-			i++
-		case '[':
-			end := strings.IndexByte(code[i:], ']')
-			if end < 0 {
-				return Number
-			}
-			if inside := strings.ToLower(code[i+1 : i+end]); inside != "" && strings.Trim(inside, "hms") == "" {
-				return DateTime
-			}
-			i += end
-		case '%':
-			return Percent
-		case 'd', 'm', 'y', 'h', 's', 'D', 'M', 'Y', 'H', 'S':
-			return DateTime
-		case 'G', 'g': // General, or an era of a date
-			if strings.HasPrefix(strings.ToLower(code[i:]), "general") {
-				return Number
-			}
-			return DateTime
-		}
-	}
-	return Number
+	return w, nil
 }
 
 // named returns the sheet that goes by one of these keys' words, or −1.
@@ -205,10 +36,4 @@ func (w *workbook) named(key string) int {
 	return -1
 }
 
-func (w *workbook) names() string {
-	list := make([]string, len(w.sheets))
-	for i, s := range w.sheets {
-		list[i] = s.name
-	}
-	return strings.Join(list, ", ")
-}
+func (w *workbook) names() string { return w.book.Names() }

@@ -1,6 +1,8 @@
 package publication
 
 import (
+	"context"
+
 	"minhbach/internal/auth"
 	"minhbach/internal/cchc"
 	"minhbach/internal/id"
@@ -14,12 +16,13 @@ const (
 	ActComplain = "complaint.file"      // complain about the result of one's agency
 	ActReply    = "complaint.reply"     // answer a complaint
 	ActRead     = "complaint.read"      // read complaints
+	ActSeeTasks = "loss.view"           // see the tasks that were proposed for lost points
 	ActPropose  = "loss.propose"        // propose a task for a lost point
 )
 
 // Actions lists every action of this package.
 func Actions() []string {
-	return []string{ActFreeze, ActPublish, ActCorrect, ActComplain, ActReply, ActRead, ActPropose}
+	return []string{ActFreeze, ActPublish, ActCorrect, ActComplain, ActReply, ActRead, ActSeeTasks, ActPropose}
 }
 
 func onRound(r cchc.Round) auth.Resource {
@@ -32,4 +35,12 @@ func onComplaint(complaint, agency, by id.ID) auth.Resource {
 
 func onLoss(r cchc.Round, agency id.ID) auth.Resource {
 	return auth.Resource{Kind: "loss", ID: string(r.ID), Agency: agency, IsPublished: r.State == cchc.Published}
+}
+
+// May tells whether the reader may do something to a round, or (with an agency)
+// for an agency in it. Pages ask it to offer only what will be done.
+func (s *Service) May(ctx context.Context, action string, round cchc.Round, agency id.ID) bool {
+	on := onRound(round)
+	on.Agency = agency
+	return s.Guard.Authorize(ctx, action, on) == nil
 }

@@ -86,6 +86,8 @@ type After struct {
 	Reached []Reached // what last year's proposals were worth
 	Lost    points.Points
 	HasLast bool // there is a result of the year before
+
+	MayPropose, MayComplain bool
 }
 
 // After reads where an agency lost points in a published result.
@@ -110,9 +112,11 @@ func (s *Service) After(ctx context.Context, agency string, year int, block stri
 		if found.Result == nil {
 			return nil
 		}
-		tasks, err := s.Store.LossTasks(ctx, tx, round.ID, unit.Agency)
+		found.MayPropose = s.May(ctx, ActPropose, round, unit.Agency)
+		found.MayComplain = s.May(ctx, ActComplain, round, unit.Agency)
+		tasks, err := s.seenTasks(ctx, tx, round, unit.Agency)
 		if err != nil {
-			return fmt.Errorf("read the proposals: %w", err)
+			return err
 		}
 		last, err := s.yearBefore(ctx, tx, year, block)
 		if err != nil {
@@ -122,14 +126,27 @@ func (s *Service) After(ctx context.Context, agency string, year int, block stri
 		if last == nil {
 			return nil
 		}
-		earlier, err := s.Store.LossTasks(ctx, tx, last.Round.ID, unit.Agency)
+		earlier, err := s.seenTasks(ctx, tx, last.Round, unit.Agency)
 		if err != nil {
-			return fmt.Errorf("read last year's proposals: %w", err)
+			return err
 		}
 		found.reach(last, earlier)
 		return nil
 	})
 	return found, err
+}
+
+// seenTasks lists the proposals as far as the reader may see them: the points
+// are public once published, what an agency plans is its own.
+func (s *Service) seenTasks(ctx context.Context, tx *sql.Tx, round cchc.Round, agency id.ID) ([]LossTask, error) {
+	if !s.May(ctx, ActSeeTasks, round, agency) {
+		return nil, nil
+	}
+	tasks, err := s.Store.LossTasks(ctx, tx, round.ID, agency)
+	if err != nil {
+		return nil, fmt.Errorf("read the proposals: %w", err)
+	}
+	return tasks, nil
 }
 
 // yearBefore is the published view of the year before; nil when there is none.
@@ -328,4 +345,12 @@ func (s *Service) losable(ctx context.Context, n NewLossTask) (round cchc.Round,
 		return problems.OrNil()
 	})
 	return round, err
+}
+
+// TaskLink is the page of a task; empty when no plan is connected.
+func (s *Service) TaskLink(task id.ID) string {
+	if s.Tasks == nil {
+		return ""
+	}
+	return s.Tasks.Link(task)
 }

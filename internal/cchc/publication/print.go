@@ -141,7 +141,7 @@ func pdfOf(doc *paper.Document) ([]byte, error) {
 
 // How wide the annex's columns are, beside each other.
 const (
-	wideRank   = 2
+	wideRank   = 3
 	wideCode   = 3
 	wideName   = 12
 	wideNumber = 4
@@ -182,7 +182,10 @@ func (p *press) annexXLSX() ([]byte, error) {
 	err := exchange.ResultsXLSX(&out, p.view.Final(), locale.VI, exchange.Heading{
 		Period: strconv.Itoa(p.view.Round.Year), Codes: codes, Notes: append(notes, p.foot()),
 	})
-	return out.Bytes(), err
+	if err != nil {
+		return nil, err
+	}
+	return settled(out.Bytes())
 }
 
 func vi(decimal string) string { return locale.VI.Decimal(decimal) }

@@ -34,6 +34,9 @@ func (s *Service) Freeze(ctx context.Context, round id.ID) error {
 		if err := s.Guard.Authorize(ctx, ActFreeze, onRound(v.Round)); err != nil {
 			return err
 		}
+		if err := s.mayFreeze(ctx, tx, v.Round); err != nil {
+			return err
+		}
 		_, err = s.Index.FreezeIn(ctx, tx, v, s.pins(v.Set), person.Actor())
 		return err
 	})
@@ -41,6 +44,19 @@ func (s *Service) Freeze(ctx context.Context, round id.ID) error {
 		return fmt.Errorf("freeze a round: %w", err)
 	}
 	return nil
+}
+
+// mayFreeze refuses to close a round whose plan has not come to the council: an
+// agency would lose the time to explain. A round without a plan has no phases.
+func (s *Service) mayFreeze(ctx context.Context, tx *sql.Tx, round cchc.Round) error {
+	if round.State != cchc.Open {
+		return nil
+	}
+	plan, err := s.Index.PlanIn(ctx, tx, round.ID)
+	if err != nil || plan == nil || plan.Phase == cchc.PhaseCouncil {
+		return err
+	}
+	return fault.New(fault.Conflict, "cchc.publication.before_council", strconv.Itoa(round.Year))
 }
 
 // Publish makes the result of a round final by a decision: it is frozen when it
@@ -60,6 +76,9 @@ func (s *Service) Publish(ctx context.Context, round id.ID, d Decision) (made Pu
 			return err
 		}
 		if err := d.check(s.Clock.Today()); err != nil {
+			return err
+		}
+		if err := s.mayFreeze(ctx, tx, v.Round); err != nil {
 			return err
 		}
 		if v, err = s.Index.FrozenIn(ctx, tx, v, s.pins(v.Set), person.Actor()); err != nil {
@@ -98,14 +117,14 @@ func (s *Service) Correct(ctx context.Context, round id.ID, c Correction) (made 
 		if err != nil {
 			return err
 		}
-		if err := s.Guard.Authorize(ctx, ActCorrect, onRound(v.Round)); err != nil {
+		if err := s.mayCorrect(ctx, v.Round, c.Sheets); err != nil {
 			return err
 		}
 		problems := append(fault.All(c.check(s.Clock.Today())), fault.All(checkReason(c.Reason))...)
 		if len(c.Sheets) == 0 {
 			problems = append(problems, fault.New(fault.Invalid, "cchc.publication.nothing_corrected").At(fault.Place{Field: "figures"}))
 		}
-		if err := fault.Problems(problems).OrNil(); err != nil {
+		if err := problems.OrNil(); err != nil {
 			return err
 		}
 		all, err := s.Store.Of(ctx, tx, round)
@@ -133,6 +152,21 @@ func (s *Service) Correct(ctx context.Context, round id.ID, c Correction) (made 
 		return Publication{}, fmt.Errorf("correct a published result: %w", err)
 	}
 	return made, nil
+}
+
+// mayCorrect asks for each agency whose figures change: nobody corrects his own.
+func (s *Service) mayCorrect(ctx context.Context, round cchc.Round, sheets []cchc.Sheet) error {
+	if err := s.Guard.Authorize(ctx, ActCorrect, onRound(round)); err != nil {
+		return err
+	}
+	for _, sheet := range sheets {
+		on := onRound(round)
+		on.Agency = sheet.Agency
+		if err := s.Guard.Authorize(ctx, ActCorrect, on); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // issue prints and keeps a publication and records it. The checkpoint is of the

@@ -39,9 +39,6 @@ func (s *Service) Accept(ctx context.Context, round, agency id.ID, codes ...stri
 }
 
 func (s *Service) accept(ctx context.Context, tx *sql.Tx, d *desk, by auth.Person, codes []string) (*cchc.View, int, error) {
-	if err := s.Guard.Authorize(ctx, actFill, d.on()); err != nil {
-		return nil, 0, err
-	}
 	if err := s.takes(d); err != nil {
 		return nil, 0, err
 	}
@@ -49,12 +46,17 @@ func (s *Service) accept(ctx context.Context, tx *sql.Tx, d *desk, by auth.Perso
 	if err != nil {
 		return nil, 0, err
 	}
-	sheet, _, err := s.scored(ctx, d)
+	sheet, err := s.sheet(ctx, d)
 	if err != nil {
 		return nil, 0, err
 	}
 	change, count := cchc.Sheet{Agency: d.unit.Agency}, 0
+	var refusal error
 	for _, c := range wanted {
+		if err := s.mayTouch(ctx, tx, d, c); err != nil {
+			refusal = err
+			continue
+		}
 		inputs, err := s.accepted(ctx, tx, d, sheet, c, len(codes) > 0)
 		if err != nil {
 			return nil, 0, err
@@ -68,8 +70,8 @@ func (s *Service) accept(ctx context.Context, tx *sql.Tx, d *desk, by auth.Perso
 			return nil, 0, err
 		}
 	}
-	if count == 0 {
-		return nil, 0, nil
+	if count == 0 || (refusal != nil && len(codes) > 0) {
+		return nil, 0, refusal
 	}
 	next, err := s.Index.DeclareIn(ctx, tx, cchc.Declaration{Round: d.view.Round.ID, Stage: cchc.Self, By: by.Actor(), Sheets: []cchc.Sheet{change}})
 	return next, count, err
@@ -116,6 +118,15 @@ func (s *Service) accepted(ctx context.Context, tx *sql.Tx, d *desk, sheet *scor
 		}
 	}
 	return inputs, nil
+}
+
+// mayTouch asks the policies about a criterion as it is assigned.
+func (s *Service) mayTouch(ctx context.Context, tx *sql.Tx, d *desk, c *criteria.Criterion) error {
+	e, err := s.entry(ctx, tx, d, c.Code)
+	if err != nil {
+		return err
+	}
+	return s.mayFill(ctx, d, c, e, d.sub.Paper != "")
 }
 
 // touch notes that a criterion changed, which takes its confirmation away.

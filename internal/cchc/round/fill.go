@@ -139,7 +139,7 @@ func (w *filling) admit(ctx context.Context, tx *sql.Tx) error {
 	if err := w.takes(w.desk); err != nil {
 		return err
 	}
-	if w.sheet, _, err = w.scored(ctx, w.desk); err != nil {
+	if w.sheet, err = w.Service.sheet(ctx, w.desk); err != nil {
 		return err
 	}
 	if w.Mark != mark(w.sheet, w.c, w.entry) {

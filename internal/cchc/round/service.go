@@ -177,24 +177,33 @@ func isOwn(c *criteria.Criterion) bool {
 	return true
 }
 
-// scored finds the agency's sheet and result; before anybody gave a figure both
-// are of an empty sheet.
-func (s *Service) scored(ctx context.Context, d *desk) (*scoring.Sheet, *scoring.Result, error) {
+// scored finds the agency's self-score and its place in the block; before
+// anybody gave a figure the block is of an empty sheet.
+func (s *Service) scored(ctx context.Context, d *desk) (*scoring.Block, int, error) {
 	if block := d.view.Blocks[cchc.Self]; block != nil {
 		if at := block.At(string(d.unit.Agency)); at >= 0 {
-			return block.Sheets[at], &block.Results[at], nil
+			return block, at, nil
 		}
 	}
 	engine, err := s.Index.Engine(ctx, d.view.Round.SetDigest)
 	if err != nil {
-		return nil, nil, err
+		return nil, 0, err
 	}
 	sheet := engine.NewSheet(string(d.unit.Agency), d.unit.Name, d.view.Round.Block)
 	block, err := engine.ScoreBlock([]*scoring.Sheet{sheet}, nil)
 	if err != nil {
-		return nil, nil, fmt.Errorf("score an empty sheet: %w", err)
+		return nil, 0, fmt.Errorf("score an empty sheet: %w", err)
 	}
-	return sheet, &block.Results[0], nil
+	return block, 0, nil
+}
+
+// sheet is the agency's own sheet.
+func (s *Service) sheet(ctx context.Context, d *desk) (*scoring.Sheet, error) {
+	block, at, err := s.scored(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	return block.Sheets[at], nil
 }
 
 // on is the resource that the policies are asked about.

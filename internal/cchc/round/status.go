@@ -17,6 +17,8 @@ type Status struct {
 	Phase    cchc.Phase
 	Plan     *cchc.Plan // nil: the round has none
 	Agencies []Standing
+	// What the person who reads may do in some round.
+	MayPlan, MayDecide, MayAnswer bool
 }
 
 // Standing is how far one agency has come.
@@ -31,7 +33,8 @@ type Standing struct {
 	Paper    string
 	Filled   int // criteria with figures, of those the agency scores itself
 	Of       int
-	Waiting  int // requests to leave a criterion out that nobody answered
+	Waiting  int  // requests to leave a criterion out that nobody answered
+	MayRead  bool // the person who reads may open it
 }
 
 // Submitted counts the agencies that handed in.
@@ -68,11 +71,21 @@ func (s *Service) Status(ctx context.Context, round id.ID) (status Status, err e
 		if err != nil {
 			return err
 		}
-		status = Status{Round: view.Round, Plan: plan, Phase: cchc.PhaseOf(view.Round, plan)}
+		status = Status{
+			Round: view.Round, Plan: plan, Phase: cchc.PhaseOf(view.Round, plan),
+			MayPlan: s.may(ctx, actPlan), MayDecide: s.may(ctx, actReturn), MayAnswer: s.may(ctx, actApproveNA),
+		}
 		return s.standings(ctx, tx, view, &status)
 	})
 	return status, err
 }
+
+func (s *Service) may(ctx context.Context, action string) bool {
+	return s.Guard.Somewhere(ctx, action) == nil
+}
+
+// MayOpen tells whether the person may open a round.
+func (s *Service) MayOpen(ctx context.Context) bool { return s.may(ctx, actOpen) }
 
 func (s *Service) standings(ctx context.Context, tx *sql.Tx, view *cchc.View, status *Status) error {
 	kept, err := s.Index.SubmissionsIn(ctx, tx, view.Round.ID)
@@ -102,6 +115,7 @@ func (s *Service) standings(ctx context.Context, tx *sql.Tx, view *cchc.View, st
 			Unit: u, State: sub.State, SubmittedAt: sub.SubmittedAt, DaysLate: sub.DaysLate, Paper: sub.Paper, Waiting: waiting[u.Agency],
 		}
 		a.Filled, a.Of = filled(view, u)
+		a.MayRead = s.Guard.Authorize(ctx, actRead, (&desk{view: view, unit: u}).on()) == nil
 		if status.Plan != nil {
 			a.Due = sub.DueIn(status.Plan)
 			if !sub.IsSubmitted() {

@@ -60,11 +60,7 @@ func (s *Service) Submit(ctx context.Context, round, agency id.ID, digest string
 		if err != nil {
 			return err
 		}
-		action := actSubmit
-		if d.sub.Paper != "" {
-			action = actPaper // the leader signed the paper
-		}
-		if err := s.Guard.Authorize(ctx, action, d.on()); err != nil {
+		if err := s.Guard.Authorize(ctx, submitting(d), d.on()); err != nil {
 			return err
 		}
 		if err := s.takes(d); err != nil {
@@ -83,6 +79,15 @@ func (s *Service) Submit(ctx context.Context, round, agency id.ID, digest string
 		return fmt.Errorf("hand a self-score in: %w", err)
 	}
 	return nil
+}
+
+// submitting is the act of handing in: the leader's, or the province's for what
+// came on paper, which the leader signed.
+func submitting(d *desk) string {
+	if d.sub.Paper != "" {
+		return actPaper
+	}
+	return actSubmit
 }
 
 // ready refuses what still has gaps that stop it, each by name.

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"time"
 
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/criteria"
@@ -48,6 +49,8 @@ type Task struct {
 	// Mark is what the criterion was when it was read: who saves names it, so
 	// that a change in between is noticed.
 	Mark string
+	// MayFill and MayConfirm tell what the person who reads may do to it.
+	MayFill, MayConfirm bool
 }
 
 // IsComputed tells that every input comes from facts.
@@ -85,11 +88,15 @@ type Tasks struct {
 	Submission cchc.Submission
 	Due        civil.Moment
 	Late       bool
-	// TakesFigures tells that it may still be changed.
-	TakesFigures bool
-	Sheet        *scoring.Sheet
-	Result       *scoring.Result
-	List         []Task // by their place in the set
+	Now        time.Time
+	// TakesFigures tells that it may still be changed; the others, what the person
+	// who reads may do.
+	TakesFigures                      bool
+	MayAssign, MaySubmit, MayFillSome bool
+	Block                             *scoring.Block // the self-scores; of the agency alone while nobody gave a figure
+	Sheet                             *scoring.Sheet
+	Result                            *scoring.Result
+	List                              []Task // by their place in the set
 }
 
 // Task finds a criterion.
@@ -135,15 +142,17 @@ func (s *Service) Tasks(ctx context.Context, round, agency id.ID) (tasks *Tasks,
 }
 
 func (s *Service) tasks(ctx context.Context, tx *sql.Tx, d *desk) (*Tasks, error) {
-	sheet, result, err := s.scored(ctx, d)
+	block, at, err := s.scored(ctx, d)
 	if err != nil {
 		return nil, err
 	}
+	sheet, result := block.Sheets[at], &block.Results[at]
 	now := s.Clock.Now()
 	t := &Tasks{
-		View: d.view, Plan: d.plan, Phase: cchc.PhaseOf(d.view.Round, d.plan), Unit: d.unit, Submission: d.sub, Due: d.sub.DueIn(d.plan),
-		Sheet: sheet, Result: result, TakesFigures: s.takes(d) == nil,
+		View: d.view, Plan: d.plan, Phase: cchc.PhaseOf(d.view.Round, d.plan), Unit: d.unit, Submission: d.sub, Due: d.sub.DueIn(d.plan), Now: now,
+		Block: block, Sheet: sheet, Result: result, TakesFigures: s.takes(d) == nil,
 	}
+	t.MayAssign, t.MaySubmit = s.Guard.Authorize(ctx, actAssign, d.on()) == nil, s.Guard.Authorize(ctx, submitting(d), d.on()) == nil
 	t.Late = !d.sub.IsSubmitted() && t.Due.IsOver(now)
 	known, err := s.known(ctx, tx, d)
 	if err != nil {
@@ -161,10 +170,24 @@ func (s *Service) tasks(ctx context.Context, tx *sql.Tx, d *desk) (*Tasks, error
 			}
 		}
 		task.Mark = mark(sheet, c, task.Entry)
+		s.offer(ctx, d, t, &task)
 		task.State = task.state(sheet)
 		t.List = append(t.List, task)
 	}
 	return t, nil
+}
+
+// offer notes what the person who reads may do to a criterion.
+func (s *Service) offer(ctx context.Context, d *desk, t *Tasks, task *Task) {
+	if !t.TakesFigures || !isOwn(task.Criterion) {
+		return
+	}
+	task.MayFill = s.mayFill(ctx, d, task.Criterion, task.Entry, d.sub.Paper != "") == nil ||
+		s.mayFill(ctx, d, task.Criterion, task.Entry, false) == nil
+	t.MayFillSome = t.MayFillSome || task.MayFill
+	on := d.on()
+	on.Field, on.Division = task.Criterion.Field().Code, task.Entry.Division
+	task.MayConfirm = task.Entry.Division != "" && s.Guard.Authorize(ctx, actConfirm, on) == nil
 }
 
 // known is what the tables say of an agency, by criterion.

@@ -21,6 +21,7 @@ import (
 func Exercise(t *testing.T, open func(testing.TB) *store.DB) {
 	for name, part := range map[string]func(*testing.T, *World){
 		"a frozen round is pinned and takes no figures":                 frozen,
+		"a round is frozen once its plan has come to the council":       frozenByCouncil,
 		"a publication is printed, kept and recorded":                   published,
 		"the annex bears the root of the log":                           annexBearsTheRoot,
 		"open data says what its fields mean":                           openData,
@@ -53,6 +54,26 @@ func frozen(t *testing.T, w *World) {
 	if !fault.Is(err, fault.Conflict) {
 		t.Errorf("a frozen round took a figure: %v", err)
 	}
+}
+
+func frozenByCouncil(t *testing.T, w *World) {
+	version := int64(0)
+	put := func(phase cchc.Phase) {
+		must(t, w.DB.Update(t.Context(), func(ctx ctxt, tx *tx) error {
+			_, err := w.World.Service.PutPlanIn(ctx, tx, cchc.Plan{Round: w.Round.ID, Phase: phase, Lateness: cchc.CalendarDays, Version: version})
+			return err
+		}))
+		version++
+	}
+	put(cchc.PhaseVerification)
+	if err := w.Service.Freeze(officer(t), w.Round.ID); !fault.Is(err, fault.Conflict) {
+		t.Errorf("frozen while figures are verified: %v", err)
+	}
+	if _, err := w.Service.Publish(officer(t), w.Round.ID, decision(t, "1")); !fault.Is(err, fault.Conflict) {
+		t.Errorf("published while figures are verified: %v", err)
+	}
+	put(cchc.PhaseCouncil)
+	must(t, w.Service.Freeze(officer(t), w.Round.ID))
 }
 
 func size(t *testing.T, w *World) int64 {
@@ -214,6 +235,15 @@ func previewed(t *testing.T, w *World) {
 	must(t, err)
 	if text := textOf(t, data); !strings.Contains(text, "Bản xem trước") || media != "application/pdf" {
 		t.Errorf("a preview does not say that it is one: %s", text)
+	}
+	for _, name := range []string{publication.DecisionPDF, publication.AnnexPDF, publication.AnnexXLSX} {
+		first, _, err := w.Service.Preview(officer(t), w.Round.ID, decision(t, "1"), name)
+		must(t, err)
+		again, _, err := w.Service.Preview(officer(t), w.Round.ID, decision(t, "1"), name)
+		must(t, err)
+		if !bytes.Equal(first, again) {
+			t.Errorf("%s made twice is two files", name)
+		}
 	}
 	if size(t, w) != before {
 		t.Error("a preview left a fact")

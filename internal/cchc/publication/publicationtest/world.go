@@ -88,6 +88,13 @@ func (w *World) Again(t *testing.T) *publication.Service {
 	})
 }
 
+// Correct publishes the round and then puts a figure of its first unit right,
+// for suites that look at both publications.
+func (w *World) Correct(t *testing.T) (first, second publication.Publication) {
+	t.Helper()
+	return correct(t, w)
+}
+
 // officer is somebody of the province who may do all of this.
 func officer(t *testing.T) context.Context {
 	t.Helper()

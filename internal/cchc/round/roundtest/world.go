@@ -79,12 +79,13 @@ func kinds() []evidence.Kind {
 	return []evidence.Kind{{Name: "suite.session_held", Version: 1, About: "A session was held.", Fields: []evidence.Field{{Name: "topic", Type: evidence.Text}}}}
 }
 
-// New builds the world on a fresh database. The round is not opened yet.
-func New(t testing.TB, db *store.DB) *World {
+// New builds the world on a fresh database; more are the kinds of facts of what
+// else stands on it. The round is not opened yet.
+func New(t testing.TB, db *store.DB, more ...evidence.Kind) *World {
 	t.Helper()
 	w := &World{DB: db, Clock: civil.NewFixedClock(Start)}
 	w.IDs = id.Seeded(w.Clock, 9)
-	known, err := evidence.NewKinds(cchc.FactKinds(), round.FactKinds(), kinds())
+	known, err := evidence.NewKinds(cchc.FactKinds(), round.FactKinds(), kinds(), more)
 	must(t, err)
 	key, err := evidence.SeededKey(9)
 	must(t, err)

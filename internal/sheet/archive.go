@@ -1,4 +1,4 @@
-package exchange
+package sheet
 
 import (
 	"archive/zip"
@@ -28,17 +28,17 @@ func openArchive(f File) (*archive, error) {
 		return nil, fault.New(kind, key, args...).At(fault.Place{File: f.Name})
 	}
 	if len(f.Data) > FileBytesMax {
-		return refuse(fault.TooLarge, "exchange.file_too_large", FileBytesMax>>20)
+		return refuse(fault.TooLarge, "sheet.file_too_large", FileBytesMax>>20)
 	}
 	if bytes.HasPrefix(f.Data, oldOffice) {
 		if bytes.Contains(f.Data, utf16Bytes("EncryptedPackage")) {
-			return refuse(fault.Invalid, "exchange.password")
+			return refuse(fault.Invalid, "sheet.password")
 		}
-		return refuse(fault.Invalid, "exchange.old_excel")
+		return refuse(fault.Invalid, "sheet.old_excel")
 	}
 	contents, err := zip.NewReader(bytes.NewReader(f.Data), int64(len(f.Data)))
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "exchange.not_excel").At(fault.Place{File: f.Name}).Because(err)
+		return nil, fault.New(fault.Invalid, "sheet.not_excel").At(fault.Place{File: f.Name}).Because(err)
 	}
 	a := &archive{file: f.Name, parts: map[string]*zip.File{}, left: zipUnpackedMax}
 	if err := a.judge(contents.File); err != nil {
@@ -59,23 +59,23 @@ func utf16Bytes(s string) []byte {
 // repetition and shrink to a tenth or, full of empty rows, to a hundredth.
 func (a *archive) judge(files []*zip.File) error {
 	at := fault.Place{File: a.file}
-	if len(files) > zipEntriesMax {
-		return fault.New(fault.TooLarge, "exchange.zip_entries", zipEntriesMax).At(at)
+	if len(files) > PartsMax {
+		return fault.New(fault.TooLarge, "sheet.zip_entries", PartsMax).At(at)
 	}
 	var unpacked uint64
 	for _, part := range files {
 		name := strings.TrimPrefix(path.Clean("/"+part.Name), "/")
 		switch {
 		case a.parts[name] != nil:
-			return fault.New(fault.Invalid, "exchange.not_excel").At(at).Because(fmt.Errorf("%s is there twice", name))
+			return fault.New(fault.Invalid, "sheet.not_excel").At(at).Because(fmt.Errorf("%s is there twice", name))
 		case part.Flags&1 != 0:
-			return fault.New(fault.Invalid, "exchange.password").At(at)
+			return fault.New(fault.Invalid, "sheet.password").At(at)
 		case part.UncompressedSize64 > zipRatioFree && part.UncompressedSize64/zipRatioMax > part.CompressedSize64:
-			return fault.New(fault.TooLarge, "exchange.zip_bomb", zipUnpackedMax>>20).At(at)
+			return fault.New(fault.TooLarge, "sheet.zip_bomb", zipUnpackedMax>>20).At(at)
 		}
 		// Each is held against the limit by itself first: claims may overflow.
 		if part.UncompressedSize64 > zipUnpackedMax || unpacked+part.UncompressedSize64 > zipUnpackedMax {
-			return fault.New(fault.TooLarge, "exchange.zip_bomb", zipUnpackedMax>>20).At(at)
+			return fault.New(fault.TooLarge, "sheet.zip_bomb", zipUnpackedMax>>20).At(at)
 		}
 		unpacked += part.UncompressedSize64
 		a.parts[name] = part
@@ -100,13 +100,13 @@ func (a *archive) checkKind() error {
 	}
 	switch {
 	case isMacro:
-		return fault.New(fault.Invalid, "exchange.macros").At(at)
+		return fault.New(fault.Invalid, "sheet.macros").At(at)
 	case a.parts["xl/workbook.bin"] != nil:
-		return fault.New(fault.Invalid, "exchange.binary_excel").At(at)
+		return fault.New(fault.Invalid, "sheet.binary_excel").At(at)
 	case a.parts["content.xml"] != nil && a.parts["mimetype"] != nil:
-		return fault.New(fault.Invalid, "exchange.open_document").At(at)
+		return fault.New(fault.Invalid, "sheet.open_document").At(at)
 	case len(types) == 0:
-		return fault.New(fault.Invalid, "exchange.not_excel").At(at)
+		return fault.New(fault.Invalid, "sheet.not_excel").At(at)
 	}
 	return nil
 }
@@ -133,12 +133,12 @@ func (c counted) Read(p []byte) (int, error) {
 func (a *archive) refusal(part string, err error) error {
 	at := fault.Place{File: a.file}
 	if errors.Is(err, errUnpacked) {
-		return fault.New(fault.TooLarge, "exchange.zip_bomb", zipUnpackedMax>>20).At(at).Because(err)
+		return fault.New(fault.TooLarge, "sheet.zip_bomb", zipUnpackedMax>>20).At(at).Because(err)
 	}
 	if found := fault.All(err); len(found) > 0 {
 		return err
 	}
-	return fault.New(fault.Invalid, "exchange.broken_excel").At(at).Because(fmt.Errorf("read %s: %w", part, err))
+	return fault.New(fault.Invalid, "sheet.broken_excel").At(at).Because(fmt.Errorf("read %s: %w", part, err))
 }
 
 // read hands a part to use.

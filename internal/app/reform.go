@@ -1,0 +1,57 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"minhbach/internal/auth"
+	"minhbach/internal/civil"
+	"minhbach/internal/demo"
+	"minhbach/internal/id"
+	"minhbach/internal/reform"
+	"minhbach/internal/reform/reformdb"
+	"minhbach/internal/reform/reformweb"
+	"minhbach/internal/ruleset/calendar"
+	"minhbach/internal/web"
+	"minhbach/rules"
+)
+
+// noAccounts answers for an installation in which nobody can sign in yet: no
+// calendar feed belongs to anybody.
+type noAccounts struct{}
+
+func (noAccounts) Person(context.Context, id.ID) (auth.Person, bool, error) {
+	return auth.Person{}, false, nil
+}
+
+// keepReform puts the year's reform work together.
+func (a *App) keepReform() error {
+	base, err := calendar.Load(rules.Files, "calendar")
+	if err != nil {
+		return fmt.Errorf("load the working calendar: %w", err)
+	}
+	year, err := reform.LoadRules(rules.Files, "deadlines/reform.yaml")
+	if err != nil {
+		return fmt.Errorf("load the rules of reform work: %w", err)
+	}
+	a.Reform = reform.NewService(reform.Parts{
+		DB: a.DB, Store: reformdb.Rows{}, Log: a.Log, Guard: a.Guard, Agencies: a.Org, People: noAccounts{}, Files: a.Files, Intake: a.Intake,
+		Clock: a.Clock, IDs: a.ids, Rules: year, Calendar: base,
+	})
+	return nil
+}
+
+// reformPages registers the pages of reform work. Those of a demonstration stand
+// still on its own day: else everything in it would be years overdue.
+func (a *App) reformPages(site *web.Site, isDemo bool, follow string) error {
+	service := a.Reform
+	if isDemo {
+		now, err := demo.Now()
+		if err != nil {
+			return err
+		}
+		service = service.Standing(civil.NewFixedClock(now))
+	}
+	reformweb.New(service, a.Org, site, reformweb.Options{Follow: follow}).Register()
+	return nil
+}

@@ -1,0 +1,16 @@
+package appraisal
+
+// What people do here, as the policies name it.
+const (
+	actRead    = "appraisal.read" // see verified figures, explanations and open points before publication
+	actVerify  = "score.verify"   // verify a criterion
+	actExplain = "score.explain"  // reply to verified figures
+	actAnswer  = "score.answer"   // answer an explanation
+	actHold    = "council.hold"   // open a session of the council, note who is present, close it
+	actDecide  = "council.decide" // enter what the council decided
+)
+
+// Actions lists what this package asks the policies about.
+func Actions() []string {
+	return []string{actRead, actVerify, actExplain, actAnswer, actHold, actDecide}
+}

@@ -1,0 +1,142 @@
+package appraisal
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"slices"
+
+	"minhbach/internal/cchc"
+	"minhbach/internal/evidence"
+	"minhbach/internal/fault"
+	"minhbach/internal/id"
+)
+
+// Check derives every case from the facts alone and compares it with what is
+// kept, as package cchc does for the figures. Call it once the log itself was
+// found to hold.
+func (s *Service) Check(ctx context.Context) (bad *cchc.Mismatch, err error) {
+	err = s.DB.View(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		said, err := s.replay(ctx, tx)
+		if err != nil {
+			return err
+		}
+		kept, err := s.kept(ctx, tx)
+		if err != nil {
+			return err
+		}
+		bad = firstMismatch(kept, said)
+		return nil
+	})
+	return bad, err
+}
+
+// saying is a case as the facts tell it, without the instants.
+type saying struct {
+	kase Case
+	fact id.ID // the last one
+}
+
+func (s *Service) kept(ctx context.Context, tx *sql.Tx) (map[string]Case, error) {
+	rounds, err := s.Index.RoundsIn(ctx, tx)
+	if err != nil {
+		return nil, fmt.Errorf("list the rounds: %w", err)
+	}
+	kept := map[string]Case{}
+	for _, r := range rounds {
+		cases, err := s.Store.Cases(ctx, tx, r.ID)
+		if err != nil {
+			return nil, fmt.Errorf("read the cases: %w", err)
+		}
+		for _, c := range cases {
+			kept[subject(r.ID, c.Agency, cchc.Verified, c.Criterion)] = c.told()
+		}
+	}
+	return kept, nil
+}
+
+// told is a case without what no fact says: versions and instants of its own.
+func (c Case) told() Case {
+	c.Version = 0
+	for _, act := range []*Act{&c.Verified, &c.Replied, &c.Answered, &c.Decided} {
+		act.At = ""
+	}
+	return c
+}
+
+func firstMismatch(kept map[string]Case, said map[string]saying) *cchc.Mismatch {
+	const table = "cchc_appraisals"
+	at := func(key, row string, fact id.ID) *cchc.Mismatch {
+		return &cchc.Mismatch{Table: table, Fact: fact, Problem: fault.New(fault.Conflict, key, table, row)}
+	}
+	for _, row := range slices.Sorted(maps.Keys(kept)) {
+		switch told, isSaid := said[row]; {
+		case !isSaid:
+			return at("cchc.row_without_fact", row, "")
+		case told.kase != kept[row]:
+			return at("cchc.row_differs", row, told.fact)
+		}
+	}
+	for _, row := range slices.Sorted(maps.Keys(said)) {
+		if _, isThere := kept[row]; !isThere {
+			return at("cchc.row_gone", row, said[row].fact)
+		}
+	}
+	return nil
+}
+
+func (s *Service) replay(ctx context.Context, tx *sql.Tx) (map[string]saying, error) {
+	said := map[string]saying{}
+	for _, step := range []struct {
+		kind string
+		take func(*Case, evidence.Entry) error
+	}{{kindVerified, tellVerified}, {kindExplained, tellExplained}, {kindAnswered, tellAnswered}, {kindDecided, tellDecided}} {
+		err := s.Log.EachFact(ctx, tx, evidence.Query{Kind: step.kind}, func(e evidence.Entry) error {
+			var of about
+			if err := e.Decode(&of); err != nil {
+				return fmt.Errorf("read fact %s: %w", e.ID, err)
+			}
+			row := subject(id.ID(of.Round), e.Agency, cchc.Verified, of.Criterion)
+			kase := said[row].kase
+			kase.Agency, kase.Criterion = e.Agency, of.Criterion
+			if err := step.take(&kase, e); err != nil {
+				return fmt.Errorf("read fact %s: %w", e.ID, err)
+			}
+			said[row] = saying{kase, e.ID}
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("read the facts %s: %w", step.kind, err)
+		}
+	}
+	return said, nil
+}
+
+func tellVerified(c *Case, e evidence.Entry) error {
+	var p verifiedPayload
+	err := e.Decode(&p)
+	c.Verified.By, c.IsReferred = id.ID(e.Actor), p.Referred
+	return err
+}
+
+func tellExplained(c *Case, e evidence.Entry) error {
+	var p explainedPayload
+	err := e.Decode(&p)
+	c.Reply, c.Explanation, c.Replied.By = p.Reply, p.Explanation, id.ID(e.Actor)
+	return err
+}
+
+func tellAnswered(c *Case, e evidence.Entry) error {
+	var p answeredPayload
+	err := e.Decode(&p)
+	c.Answer, c.AnswerWhy, c.Answered.By, c.IsReferred = p.Outcome, p.Reason, id.ID(e.Actor), p.Referred
+	return err
+}
+
+func tellDecided(c *Case, e evidence.Entry) error {
+	var p decidedPayload
+	err := e.Decode(&p)
+	c.Session, c.Decision, c.DecidedWhy, c.Decided.By = id.ID(p.Session), p.Outcome, p.Reason, id.ID(e.Actor)
+	return err
+}
