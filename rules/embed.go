@@ -12,5 +12,5 @@ import "embed"
 
 // Files holds the folders of data under their own names.
 //
-//go:embed criteria results examples cases calendar metrics deadlines paper templates complaints policies
+//go:embed criteria results examples cases calendar metrics deadlines paper templates complaints policies notify
 var Files embed.FS

@@ -27,6 +27,7 @@ import (
 	"minhbach/internal/id"
 	"minhbach/internal/metric"
 	"minhbach/internal/metric/metricdb"
+	"minhbach/internal/notify"
 	"minhbach/internal/org"
 	"minhbach/internal/org/orgdb"
 	"minhbach/internal/reform"
@@ -39,6 +40,7 @@ type Config struct {
 	Database string         // a PostgreSQL address; empty: SQLite in the data folder
 	Blobs    string         // the folder of files; empty: in the data folder
 	Scanner  intake.Scanner // looks at every file that comes in; nil: there is none
+	Mailing  Mailing        // how letters leave; empty: they do not
 }
 
 // App is an open installation.
@@ -58,6 +60,7 @@ type App struct {
 	Survey    *survey.Service
 	Live      *live.Service
 	Appraisal *appraisal.Service
+	Notify    *notify.Service
 	Guard     *policy.Engine
 	Auth      *auth.Service
 	Clock     civil.Clock
@@ -145,6 +148,9 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 		return nil, errors.Join(err, a.DB.Close())
 	}
 	if err := a.keepPublications(); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
+	if err := a.keepNotices(); err != nil {
 		return nil, errors.Join(err, a.DB.Close())
 	}
 	return a, nil

@@ -32,6 +32,8 @@ import (
 	"minhbach/internal/id"
 	"minhbach/internal/locale"
 	"minhbach/internal/metric"
+	"minhbach/internal/notify"
+	"minhbach/internal/notify/notifyweb"
 	"minhbach/internal/org"
 	"minhbach/internal/org/orgweb"
 	"minhbach/internal/paper"
@@ -83,6 +85,8 @@ func AllWords() (*locale.Catalogue, error) {
 		evidence.Words(),
 		metric.Words(),
 		org.Words(), calendar.Words(), reform.Words(), reformweb.Words(),
+		notify.Words(),
+		notifyweb.Words(),
 		rule.Words(),
 		criteria.Words(),
 		scoring.Words(),
@@ -99,6 +103,7 @@ func AllWords() (*locale.Catalogue, error) {
 		publicationweb.Words(),
 		web.Words(),
 		Words(),
+		DueWords(),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("gather the sentences: %w", err)

@@ -13,6 +13,7 @@ import (
 	"minhbach/internal/cchc/publication"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/cchc/survey"
+	"minhbach/internal/notify"
 	"minhbach/internal/org"
 	"minhbach/internal/reform"
 	"minhbach/internal/web"
@@ -34,6 +35,7 @@ func Policies() (*policy.Engine, error) {
 		appraisal.Actions(),
 		live.Actions(),
 		reform.Actions(),
+		notify.Actions(),
 	)
 }
 

@@ -22,6 +22,7 @@ import (
 	"minhbach/internal/cli"
 	"minhbach/internal/evidence"
 	"minhbach/internal/locale"
+	"minhbach/internal/notify/notifyweb"
 	"minhbach/internal/org/orgweb"
 	"minhbach/internal/reform/reformweb"
 	"minhbach/internal/web"
@@ -115,9 +116,9 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 	seen := cchcweb.Guarded(a.Index, a.Guard)
 	config := web.Config{
 		Words: words, Modules: modules(), Evidence: state.seen,
-		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: surveyweb.Styles}, {Layer: "page", Files: authweb.Styles}, {Layer: "page", Files: reformweb.Styles}, {Layer: "page", Files: publicationweb.Styles}},
+		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: surveyweb.Styles}, {Layer: "page", Files: authweb.Styles}, {Layer: "page", Files: reformweb.Styles}, {Layer: "page", Files: publicationweb.Styles}, {Layer: "page", Files: notifyweb.Styles}},
 		Ready:  []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
-		Finders: []web.Finder{cchcweb.NewFinder(seen)}, Guard: a.Guard,
+		Finders: []web.Finder{cchcweb.NewFinder(seen)}, Guard: a.Guard, Bell: a.bell(log),
 	}
 	isDemo, follow, err := a.demoFollow(ctx)
 	if err != nil {
@@ -136,6 +137,7 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 	publicationweb.New(a.Publication, site).Register()
 	surveyweb.New(a.Survey, a.Index, site).Register()
 	a.livePages(site).Register()
+	a.noticePages(site)
 	policyweb.Register(site, a.Guard, writeBook)
 	a.peoplePages(site, a.directory())
 	a.registerAuth(site, isDemo, reach)
@@ -196,6 +198,7 @@ func (p *Program) Serve(ctx context.Context, serving cli.Serving, ready func(cli
 	if err != nil {
 		return errors.Join(err, door.Close())
 	}
+	go app.remind(ctx, site.IsDemo(), log)
 	link, isNeeded, err := app.Auth.FirstLink(ctx)
 	if err != nil {
 		return errors.Join(err, door.Close())

@@ -66,14 +66,14 @@ var sideways = map[string]string{
 
 	"paper → ruleset": "margins and sizes are declared in a rule file",
 
-	"auth → store":    "accounts and sessions live in the database",
-	"auth → evidence": "a grant that was given or withdrawn is a fact",
-	"backup → store":  "a backup is the rows of every table",
-	"backup → blob":   "and every file",
-	"jobs → store":    "work that waits lives in the caller's transaction",
-	"notify → store":  "notices live in the caller's transaction",
-	"notify → jobs":   "a letter that could not be sent is tried again",
-	"notify → auth":   "a notice goes to an account",
+	"auth → store":     "accounts and sessions live in the database",
+	"auth → evidence":  "a grant that was given or withdrawn is a fact",
+	"backup → store":   "a backup is the rows of every table",
+	"backup → blob":    "and every file",
+	"jobs → store":     "work that waits lives in the caller's transaction",
+	"notify → store":   "notices live in the caller's transaction",
+	"notify → auth":    "a notice goes to an account",
+	"notify → ruleset": "when people are reminded is declared in a rule file",
 
 	"reform → org": "plans belong to agencies", "document → org": "documents belong to agencies and posts",
 	"signature → org": "signers hold posts", "legal → org": "drafts belong to agencies",
@@ -109,6 +109,9 @@ var sideways = map[string]string{
 	"reformweb → web":    "pages use the layout and the components",
 	"app → reformweb":    "app is the only place that knows every module",
 	"orgweb → web":       "pages use the layout and the components",
+
+	"app → notifyweb": "app is the only place that knows every module",
+	"notifyweb → web": "pages use the layout and the components",
 
 	"app → publicationweb": "app is the only place that knows every module",
 	"publicationweb → web": "pages use the layout and the components",

@@ -130,7 +130,7 @@ func (s *Service) CreateDemo(ctx context.Context, people []DemoAccount, password
 
 // DemoPeople lists the invented people with what they may do.
 func (s *Service) DemoPeople(ctx context.Context) ([]Listed, error) {
-	return view(ctx, s, func(ctx context.Context, tx *sql.Tx) ([]Listed, error) {
+	people, err := view(ctx, s, func(ctx context.Context, tx *sql.Tx) ([]Listed, error) {
 		accounts, err := s.rows.DemoAccounts(ctx, tx)
 		if err != nil {
 			return nil, fmt.Errorf("list the people of the demonstration: %w", err)
@@ -145,6 +145,19 @@ func (s *Service) DemoPeople(ctx context.Context) ([]Listed, error) {
 		}
 		return people, nil
 	})
+	if err != nil || s.more == nil {
+		return people, err
+	}
+	for i := range people {
+		grants, _, err := s.more(ctx, people[i].ID, s.clock.Today())
+		if err != nil {
+			return nil, fmt.Errorf("read the posts of %s: %w", people[i].Login, err)
+		}
+		for _, g := range grants {
+			people[i].Grants = append(people[i].Grants, GivenGrant{Grant: g, Account: people[i].ID})
+		}
+	}
+	return people, nil
 }
 
 // SignInDemo signs in as an invented person by one click. Whether this

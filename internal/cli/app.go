@@ -13,6 +13,9 @@ type App interface {
 	// FillDemo makes the demo world in a data folder that is empty. In a folder
 	// that holds it already it changes nothing and says so.
 	FillDemo(ctx context.Context, seed uint64, progress Progress) (DemoWorld, error)
+	// UseMail says how letters leave; asked before Serve, and never in vain: a
+	// server that cannot be right is refused at once.
+	UseMail(m Mailing) error
 	// Serve answers requests until ctx ends. ready is called once, with the
 	// address people can open.
 	Serve(ctx context.Context, serving Serving, ready func(Served)) error

@@ -37,6 +37,8 @@ func (*fakeApp) FillDemo(_ context.Context, seed uint64, progress Progress) (Dem
 	return DemoWorld{Seed: seed, Created: true, Agencies: 33, Years: []int{2013, 2014}, Facts: 1234, Root: "r", Look: []string{"/xep-hang"}}, nil
 }
 
+func (*fakeApp) UseMail(Mailing) error { return nil }
+
 func (a *fakeApp) Serve(_ context.Context, serving Serving, ready func(Served)) error {
 	a.serving = serving
 	ready(Served{URL: "http://127.0.0.1:8080", First: a.first})

@@ -49,6 +49,7 @@ func (c demoCommand) Run(s *session) error {
 
 type serveCommand struct {
 	listenFlags
+	mailFlags
 	dataFlags
 }
 
@@ -56,6 +57,9 @@ type serveCommand struct {
 func (c serveCommand) Run(s *session) error {
 	app, err := s.open(c.dataFlags)
 	if err != nil {
+		return err
+	}
+	if err := app.UseMail(c.mailing()); err != nil {
 		return err
 	}
 	return s.serve(app, c.listenFlags, nil)

@@ -136,6 +136,9 @@ func (s *Site) shell(r *http.Request) layout.Shell {
 		},
 	}
 	s.introduce(r, &shell)
+	if s.config.Bell != nil {
+		shell.Bell = s.config.Bell(r.Context())
+	}
 	if s.bundle.Has(assets.Htmx) {
 		shell.Assets.Htmx = s.bundle.URL(assets.Htmx)
 	}

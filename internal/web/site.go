@@ -45,6 +45,7 @@ type Config struct {
 	Evidence func(ctx context.Context) layout.Evidence
 	Finders  []Finder // what the command box searches
 	Ready    []Check
+	Bell     func(ctx context.Context) layout.Bell // the reader's notices; nil: there are none
 	Clock    civil.Clock
 	Log      *slog.Logger // discards when nil
 	// Identify finds who sends a request; false when nobody has signed in. Nil:

@@ -57,12 +57,13 @@ func (s *Service) kept(ctx context.Context, tx *sql.Tx) (map[string]Case, error)
 }
 
 // told is a case without what no fact says: versions and instants of its own.
-func (c Case) told() Case {
-	c.Version = 0
-	for _, act := range []*Act{&c.Verified, &c.Replied, &c.Answered, &c.Decided} {
+func (c *Case) told() Case {
+	told := *c
+	told.Version = 0
+	for _, act := range []*Act{&told.Verified, &told.Replied, &told.Answered, &told.Decided} {
 		act.At = ""
 	}
-	return c
+	return told
 }
 
 func firstMismatch(kept map[string]Case, said map[string]saying) *cchc.Mismatch {

@@ -28,6 +28,10 @@ func (s *Service) OfAgency(ctx context.Context, roundID, agency id.ID) (*Queue, 
 }
 
 func (s *Service) queue(ctx context.Context, roundID id.ID, on auth.Resource, wanted func(*Item) bool) (q *Queue, err error) {
+	known, err := s.staff(ctx, roundID)
+	if err != nil {
+		return nil, err
+	}
 	err = s.DB.View(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		view, err := s.Index.ViewIn(ctx, tx, roundID)
 		if err != nil {
@@ -45,9 +49,8 @@ func (s *Service) queue(ctx context.Context, roundID id.ID, on auth.Resource, wa
 		if err != nil {
 			return err
 		}
-		isMine, problem := s.mine(ctx, view.Plan)
-		q = queueOf(view, cases, submitted, isMine)
-		return problem()
+		q = queueOf(view, cases, submitted, known.mine(ctx, view.Plan))
+		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -71,18 +74,11 @@ func (s *Service) submitted(ctx context.Context, tx *sql.Tx, roundID id.ID) (map
 }
 
 // mine tells which fields of which agencies the plan gives the person who asks.
-func (s *Service) mine(ctx context.Context, plan *cchc.Plan) (isMine func(field string, agency id.ID) bool, problem func() error) {
-	var failed error
+func (known staff) mine(ctx context.Context, plan *cchc.Plan) func(field string, agency id.ID) bool {
 	by, isKnown := auth.From(ctx)
-	isMine = func(field string, agency id.ID) bool {
-		if !isKnown || plan == nil || by.BelongsTo(agency) {
-			return false
-		}
-		named, err := s.isNamed(ctx, plan, by, field, agency)
-		failed = errors.Join(failed, err)
-		return named
+	return func(field string, agency id.ID) bool {
+		return isKnown && plan != nil && !by.BelongsTo(agency) && known.isNamed(plan, by, field, agency)
 	}
-	return isMine, func() error { return failed }
 }
 
 // historyMax bounds the facts of one stage of a criterion.
@@ -135,6 +131,10 @@ type Desk struct {
 
 // Desk reads one criterion of an agency for its page.
 func (s *Service) Desk(ctx context.Context, roundID, agency id.ID, criterion string) (found *Desk, err error) {
+	known, err := s.staff(ctx, roundID)
+	if err != nil {
+		return nil, err
+	}
 	err = s.DB.View(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		d, err := s.desk(ctx, tx, roundID, agency, criterion)
 		if err != nil {
@@ -150,19 +150,20 @@ func (s *Service) Desk(ctx context.Context, roundID, agency id.ID, criterion str
 		if found.Files, err = s.filesOf(ctx, tx, d); err != nil {
 			return err
 		}
-		return s.rights(ctx, tx, d, found)
+		return s.rights(ctx, tx, d, found, known)
 	})
 	return found, err
 }
 
-func (s *Service) rights(ctx context.Context, tx *sql.Tx, d *desk, found *Desk) error {
-	by, err := auth.Signed(ctx)
-	if err != nil {
-		found.Verify, found.Explain, found.Answer, found.Decide = err, err, err, err
+func (s *Service) rights(ctx context.Context, tx *sql.Tx, d *desk, found *Desk, known staff) error {
+	by, isKnown := auth.From(ctx)
+	if !isKnown || by.IsGuest() {
+		refused := fault.New(fault.Unauthenticated, "auth.sign_in_first")
+		found.Verify, found.Explain, found.Answer, found.Decide = refused, refused, refused, refused
 		return nil
 	}
-	found.Item.IsMine = s.mayAppraise(ctx, d, actVerify, by) == nil
-	found.Verify, found.Explain, found.Answer = s.mayVerify(ctx, d, by), s.mayExplain(ctx, d), s.mayAnswer(ctx, d, by)
+	found.Item.IsMine = s.mayAppraise(ctx, d, actVerify, by, known) == nil
+	found.Verify, found.Explain, found.Answer = s.mayVerify(ctx, d, by, known), s.mayExplain(ctx, d), s.mayAnswer(ctx, d, by, known)
 	sessions, err := s.Store.Sessions(ctx, tx, d.view.Round.ID)
 	if err != nil {
 		return fmt.Errorf("list the sessions: %w", err)

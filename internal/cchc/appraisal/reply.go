@@ -124,12 +124,16 @@ func (s *Service) Answer(ctx context.Context, a Answering) error {
 	if a.Reason, err = needed("reason", a.Reason, "cchc.appraisal.answer_missing"); err != nil {
 		return err
 	}
+	known, err := s.staff(ctx, a.Round)
+	if err != nil {
+		return err
+	}
 	err = s.update(ctx, func(ctx context.Context, tx *sql.Tx) (*cchc.View, error) {
 		d, err := s.desk(ctx, tx, a.Round, a.Agency, a.Criterion)
 		if err != nil {
 			return nil, err
 		}
-		if err := s.mayAnswer(ctx, d, by); err != nil {
+		if err := s.mayAnswer(ctx, d, by, known); err != nil {
 			return nil, err
 		}
 		if err := d.unmoved(a.Version); err != nil {
@@ -143,8 +147,8 @@ func (s *Service) Answer(ctx context.Context, a Answering) error {
 	return nil
 }
 
-func (s *Service) mayAnswer(ctx context.Context, d *desk, by auth.Person) error {
-	if err := s.mayAppraise(ctx, d, actAnswer, by); err != nil {
+func (s *Service) mayAnswer(ctx context.Context, d *desk, by auth.Person, known staff) error {
+	if err := s.mayAppraise(ctx, d, actAnswer, by, known); err != nil {
 		return err
 	}
 	if err := d.during(cchc.PhaseExplanation, cchc.PhaseCouncil); err != nil {

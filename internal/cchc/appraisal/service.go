@@ -21,8 +21,8 @@ import (
 
 // People knows the accounts that a plan names.
 type People interface {
-	// Belongs tells whether an account belongs to an agency.
-	Belongs(ctx context.Context, account, agency id.ID) (bool, error)
+	// AgenciesOf lists the agencies that an account belongs to.
+	AgenciesOf(ctx context.Context, account id.ID) ([]id.ID, error)
 }
 
 // Tasks reads what an agency handed in: its evidence, and what facts say of each
@@ -159,39 +159,63 @@ func (d *desk) unmoved(version int64) error {
 
 // mayAppraise asks the policies, and whether the plan names the person for the
 // field. That nobody appraises the agency he belongs to rests on neither alone.
-func (s *Service) mayAppraise(ctx context.Context, d *desk, action string, by auth.Person) error {
+func (s *Service) mayAppraise(ctx context.Context, d *desk, action string, by auth.Person, known staff) error {
 	if err := s.Guard.Authorize(ctx, action, d.on()); err != nil {
 		return err
 	}
 	if by.BelongsTo(d.unit.Agency) {
 		return fault.New(fault.Forbidden, "cchc.appraisal.own_agency", d.unit.Name)
 	}
-	named, err := s.isNamed(ctx, d.plan, by, d.c.Field().Code, d.unit.Agency)
-	if err != nil || named {
-		return err
+	if known.isNamed(d.plan, by, d.c.Field().Code, d.unit.Agency) {
+		return nil
 	}
 	return fault.New(fault.Forbidden, "cchc.appraisal.not_named", d.c.Field().Code, d.c.Field().Name, d.unit.Name)
 }
 
+// staff are the agencies that the appraisers of a round belong to. It is read
+// before a use case begins its transaction: a second connection asked for inside
+// one could wait for itself.
+type staff map[id.ID][]id.ID
+
+// staff reads where the appraisers belong whom a substitute may stand in for.
+func (s *Service) staff(ctx context.Context, roundID id.ID) (staff, error) {
+	if s.People == nil {
+		return nil, nil
+	}
+	var plan *cchc.Plan
+	err := s.DB.View(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
+		plan, err = s.Index.PlanIn(ctx, tx, roundID)
+		return err
+	})
+	if err != nil || plan == nil {
+		return nil, err
+	}
+	known := staff{}
+	for _, field := range plan.Fields {
+		if len(field.Substitutes) == 0 {
+			continue
+		}
+		for _, account := range slices.Concat(field.Appraisers, field.Substitutes) {
+			if _, isRead := known[account]; isRead {
+				continue
+			}
+			if known[account], err = s.People.AgenciesOf(ctx, account); err != nil {
+				return nil, fmt.Errorf("find where appraiser %s belongs: %w", account, err)
+			}
+		}
+	}
+	return known, nil
+}
+
 // isNamed tells whether the plan gives a field of an agency to a person: as its
 // appraiser, or as a substitute where an appraiser belongs to the agency.
-func (s *Service) isNamed(ctx context.Context, plan *cchc.Plan, by auth.Person, field string, agency id.ID) (bool, error) {
+func (known staff) isNamed(plan *cchc.Plan, by auth.Person, field string, agency id.ID) bool {
 	if by.IsSystem() {
-		return true, nil
+		return true
 	}
-	var problem error
-	may := plan.AppraisersOf(field, func(account id.ID) bool {
-		if account == by.Account || s.People == nil {
-			return account == by.Account && by.BelongsTo(agency)
-		}
-		belongs, err := s.People.Belongs(ctx, account, agency)
-		problem = errors.Join(problem, err)
-		return belongs
-	})
-	if problem != nil {
-		return false, fmt.Errorf("find who belongs to the agency: %w", problem)
-	}
-	return slices.Contains(may, by.Account), nil
+	return slices.Contains(plan.AppraisersOf(field, func(account id.ID) bool {
+		return account == by.Account && by.BelongsTo(agency) || slices.Contains(known[account], agency)
+	}), by.Account)
 }
 
 // subject names a criterion of an agency at a stage, as package cchc does.

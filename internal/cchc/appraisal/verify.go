@@ -40,12 +40,16 @@ func (s *Service) Verify(ctx context.Context, v Verification) error {
 	if v.Reason, err = bounded("reason", v.Reason); err != nil {
 		return err
 	}
+	known, err := s.staff(ctx, v.Round)
+	if err != nil {
+		return err
+	}
 	err = s.update(ctx, func(ctx context.Context, tx *sql.Tx) (*cchc.View, error) {
 		d, err := s.desk(ctx, tx, v.Round, v.Agency, v.Criterion)
 		if err != nil {
 			return nil, err
 		}
-		if err := s.mayVerify(ctx, d, by); err != nil {
+		if err := s.mayVerify(ctx, d, by, known); err != nil {
 			return nil, err
 		}
 		if err := d.unmoved(v.Version); err != nil {
@@ -67,8 +71,8 @@ func (s *Service) Verify(ctx context.Context, v Verification) error {
 	return nil
 }
 
-func (s *Service) mayVerify(ctx context.Context, d *desk, by auth.Person) error {
-	if err := s.mayAppraise(ctx, d, actVerify, by); err != nil {
+func (s *Service) mayVerify(ctx context.Context, d *desk, by auth.Person, known staff) error {
+	if err := s.mayAppraise(ctx, d, actVerify, by, known); err != nil {
 		return err
 	}
 	if err := d.during(cchc.PhaseVerification); err != nil {
@@ -218,6 +222,10 @@ func (s *Service) TakeAsScored(ctx context.Context, roundID, agency id.ID, codes
 	if err != nil {
 		return Batch{}, fmt.Errorf("read what the agency handed in: %w", err)
 	}
+	known, err := s.staff(ctx, roundID)
+	if err != nil {
+		return Batch{}, err
+	}
 	isAll := len(codes) == 0
 	if isAll {
 		for _, c := range tasks.View.Set.Leaves() {
@@ -235,7 +243,7 @@ func (s *Service) TakeAsScored(ctx context.Context, roundID, agency id.ID, codes
 			if err != nil {
 				return nil, err
 			}
-			if err := s.mayVerify(ctx, d, by); isAll && fault.Is(err, fault.Forbidden) {
+			if err := s.mayVerify(ctx, d, by, known); isAll && fault.Is(err, fault.Forbidden) {
 				refused = err // another appraiser's field
 				continue
 			} else if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -179,9 +180,7 @@ func (m *DeskPage) lines(stage cchc.Stage) map[string]InputLine {
 func (m *DeskPage) labels() map[string]InputLine {
 	labels := map[string]InputLine{}
 	for _, stage := range cchc.Stages() {
-		for name, line := range m.lines(stage) {
-			labels[name] = line
-		}
+		maps.Copy(labels, m.lines(stage))
 	}
 	return labels
 }
@@ -316,7 +315,7 @@ func (p *Pages) refuseDesk(w http.ResponseWriter, r *http.Request, at place, f d
 }
 
 // sheet is what the forms begin with: the verified figures, or the agency's own.
-func (m DeskPage) sheet() (*scoring.Block, *scoring.Sheet) {
+func (m *DeskPage) sheet() (*scoring.Block, *scoring.Sheet) {
 	stages := []cchc.Stage{cchc.Self}
 	if m.Line.item.Case.Verified.IsDone() {
 		stages = []cchc.Stage{cchc.Final, cchc.Verified}

@@ -21,7 +21,7 @@ import (
 )
 
 // controls are the fields of a criterion's figures in one of the page's forms.
-func (m DeskPage) controls(ctx context.Context, act string) []Control {
+func (m *DeskPage) controls(ctx context.Context, act string) []Control {
 	c := m.desk.Item.Criterion
 	block, sheet := m.sheet()
 	lines, texts := map[string]InputLine{}, map[string]string{}
@@ -247,10 +247,10 @@ func (p *Pages) decideCriterion(w http.ResponseWriter, r *http.Request) error {
 }
 
 // here is the page's own address.
-func (m DeskPage) here() string { return deskURL(m.Block, m.Year, m.Agency.Code, m.Line.Code) }
+func (m *DeskPage) here() string { return deskURL(m.Block, m.Year, m.Agency.Code, m.Line.Code) }
 
 // reasonField begins with the reason given before.
-func (m DeskPage) reasonField(ctx context.Context, act string) form.Field {
+func (m *DeskPage) reasonField(ctx context.Context, act string) form.Field {
 	field := m.form.field(ctx, act, "reason", false)
 	field.Hint = voice.Say(ctx, "cchc.appraise.field.verify.reason_hint")
 	if m.form.act != act {
@@ -259,7 +259,7 @@ func (m DeskPage) reasonField(ctx context.Context, act string) form.Field {
 	return field
 }
 
-func (m DeskPage) replies(ctx context.Context) []form.Choice {
+func (m *DeskPage) replies(ctx context.Context) []form.Choice {
 	var list []form.Choice
 	for _, reply := range []appraisal.Reply{appraisal.Disputes, appraisal.Accepts} {
 		list = append(list, form.Choice{
@@ -270,14 +270,14 @@ func (m DeskPage) replies(ctx context.Context) []form.Choice {
 }
 
 // decideAbout says in which session, and who takes part.
-func (m DeskPage) decideAbout(ctx context.Context) string {
+func (m *DeskPage) decideAbout(ctx context.Context) string {
 	deciding, aside := m.desk.Session.Deciding(m.desk.Item.Unit.Agency)
 	return voice.Say(ctx, "cchc.appraise.decide_about", m.desk.Session.Number, m.desk.Session.HeldOn, deciding, m.desk.Session.Quorum, aside)
 }
 
 // whyNot says why somebody whose turn it is cannot act: what the phase asks for
 // was refused to him. To a reader who has nothing to do here it says nothing.
-func (m DeskPage) whyNot(ctx context.Context) string {
+func (m *DeskPage) whyNot(ctx context.Context) string {
 	turn := map[cchc.Phase]error{
 		cchc.PhaseVerification: m.desk.Verify, cchc.PhaseExplanation: errors.Join(m.desk.Explain, m.desk.Answer), cchc.PhaseCouncil: m.desk.Decide,
 	}[m.desk.View.Phase()]

@@ -13,7 +13,6 @@ import (
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/civil"
-	"minhbach/internal/points"
 	"minhbach/internal/web/chart"
 	"minhbach/internal/web/component/chip"
 	"minhbach/internal/web/component/notice"
@@ -407,7 +406,7 @@ func (m *AppraisalList) dumbbell(ctx context.Context, c *criteria.Criterion) cha
 			Verified: int64(verified.Points), HasVerified: l.Verified != "", IsStrong: l.item.Differs,
 		}
 		if l.Gap != "" {
-			pair.Note = voice.Say(ctx, "cchc.detail.apart", voice.Number(ctx, points.Points(max(l.item.Gap, -l.item.Gap)).Decimal(pointsPlaces(m.view.Set), m.view.Set.Rounding.Mode)))
+			pair.Note = voice.Say(ctx, "cchc.detail.apart", voice.Number(ctx, pointsText(m.view.Set, max(l.item.Gap, -l.item.Gap))))
 		}
 		d.Pairs = append(d.Pairs, pair)
 	}

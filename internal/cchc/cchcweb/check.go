@@ -45,7 +45,7 @@ func (p *Pages) submit(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx := r.Context()
 	err = p.options.Rounds.Submit(ctx, t.View.Round.ID, t.Unit.Agency, r.FormValue(digestField))
-	problems := fault.Problems(fault.All(err))
+	problems := fault.All(err)
 	switch {
 	case err != nil && (len(problems) == 0 || fault.Is(err, fault.Forbidden)):
 		return err

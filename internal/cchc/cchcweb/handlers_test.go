@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/round"
 	"minhbach/internal/locale"
 	"minhbach/internal/web"
 	"minhbach/internal/web/webtest"
@@ -87,7 +88,7 @@ func bothLanguages(t *testing.T, w *world, site http.Handler) {
 			}
 		}
 	}
-	all, err := locale.Merge(Words(), cchc.Words(), web.Words())
+	all, err := locale.Merge(Words(), cchc.Words(), round.Words(), web.Words())
 	must(t, err)
 	webtest.CheckKeys(t, ".", all)
 }

@@ -28,9 +28,7 @@ const (
 	requestsWord = "de-nghi"
 )
 
-func roundURL(block string, year int, parts ...string) string {
-	return join(roundRoot, append([]string{block, strconv.Itoa(year)}, parts...)...)
-}
+func roundURL(block string, year int) string { return join(roundRoot, block, strconv.Itoa(year)) }
 
 func (p *Pages) roundRoutes() {
 	at := roundRoot + "/{block}/{year}"

@@ -172,7 +172,7 @@ func (p *Pages) readPlan(ctx context.Context, f *PlanForm) (cchc.Plan, fault.Pro
 func (p *Pages) accounts(ctx context.Context, text string) ([]id.ID, error) {
 	var list []id.ID
 	var problems fault.Problems
-	for _, name := range strings.Fields(strings.ReplaceAll(text, ",", " ")) {
+	for name := range strings.FieldsSeq(strings.ReplaceAll(text, ",", " ")) {
 		account, err := id.ID(name), error(nil)
 		if p.options.Account != nil {
 			account, err = p.options.Account(ctx, name)

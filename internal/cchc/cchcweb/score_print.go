@@ -49,13 +49,15 @@ func (t *TaskPage) paper(ctx context.Context) *paper.Document {
 	for _, c := range t.View.Set.Criteria {
 		table.Rows = append(table.Rows, t.printedRow(ctx, c))
 	}
-	sum := []string{"", voice.Say(ctx, "cchc.score.paper.sum"), voice.Number(ctx, maxText(t.Result.Max)), voice.Number(ctx, pointsText(t.View.Set, t.Result.Points)), "", "", ""}
-	for i, stage := range t.later() {
+	sum := []string{"", voice.Say(ctx, "cchc.score.paper.sum"), voice.Number(ctx, maxText(t.Result.Max)), voice.Number(ctx, pointsText(t.View.Set, t.Result.Points))}
+	for _, stage := range t.later() {
+		text := ""
 		if result := t.resultAt(stage); result != nil {
-			sum[4+i] = voice.Number(ctx, pointsText(t.View.Set, result.Points))
+			text = voice.Number(ctx, pointsText(t.View.Set, result.Points))
 		}
+		sum = append(sum, text)
 	}
-	table.Rows = append(table.Rows, paper.Row{Cells: sum, Bold: true})
+	table.Rows = append(table.Rows, paper.Row{Cells: append(sum, ""), Bold: true})
 	doc := &paper.Document{
 		Issuer: t.Unit.Name, Title: voice.Say(ctx, "cchc.score.paper.title"), Subtitle: voice.Say(ctx, "cchc.score.paper.subtitle", strconv.Itoa(t.View.Round.Year)),
 		IsLandscape: true, Blocks: []paper.Block{table}, Foot: t.foot(ctx),
@@ -91,14 +93,21 @@ func (t *TaskPage) resultAt(stage cchc.Stage) *scoring.Result {
 
 func (t *TaskPage) printedRow(ctx context.Context, c *criteria.Criterion) paper.Row {
 	self := t.Result.Nodes[c.Index]
-	row := paper.Row{Bold: !c.IsLeaf(), Cells: []string{c.Code, c.Name, voice.Number(ctx, maxText(c.MaxPoints)), printedPoints(ctx, t, self), "", "", ""}}
-	for i, stage := range t.later() {
+	cells := []string{c.Code, c.Name, voice.Number(ctx, maxText(c.MaxPoints)), printedPoints(ctx, t, self)}
+	for _, stage := range t.later() {
+		text := ""
 		if result := t.resultAt(stage); result != nil {
-			row.Cells[4+i] = printedPoints(ctx, t, result.Nodes[c.Index])
+			text = printedPoints(ctx, t, result.Nodes[c.Index])
 		}
+		cells = append(cells, text)
 	}
+	return paper.Row{Bold: !c.IsLeaf(), Cells: append(cells, t.printedEvidence(ctx, c, self))}
+}
+
+// printedEvidence lists the files of a criterion by name, and its note.
+func (t *TaskPage) printedEvidence(ctx context.Context, c *criteria.Criterion, self scoring.Node) string {
+	var said []string
 	if task, isTask := t.Task(c.Code); isTask {
-		var said []string
 		for _, file := range task.Files {
 			said = append(said, file.Name)
 		}
@@ -108,9 +117,8 @@ func (t *TaskPage) printedRow(ctx context.Context, c *criteria.Criterion) paper.
 		if task.Entry.Note != "" {
 			said = append(said, task.Entry.Note)
 		}
-		row.Cells[6] = strings.Join(said, "; ")
 	}
-	return row
+	return strings.Join(said, "; ")
 }
 
 func printedPoints(ctx context.Context, t *TaskPage, n scoring.Node) string {

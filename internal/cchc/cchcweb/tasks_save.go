@@ -45,13 +45,12 @@ type sentTask struct {
 const formMemoryMax = 1 << 20
 
 func readSentTask(r *http.Request) (*sentTask, error) {
-	err := r.ParseMultipartForm(formMemoryMax)
+	err := r.ParseMultipartForm(formMemoryMax) //nolint:gosec // the site bounds the body of every form
 	if errors.Is(err, http.ErrNotMultipart) {
 		err = r.ParseForm()
 	}
 	if err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
+		if _, isTooLarge := errors.AsType[*http.MaxBytesError](err); isTooLarge {
 			return nil, fault.New(fault.TooLarge, "cchc.score.form_too_large").Because(err)
 		}
 		return nil, fault.New(fault.Invalid, "cchc.score.form_unreadable").Because(err)
@@ -135,7 +134,7 @@ func (p *Pages) saveTask(w http.ResponseWriter, r *http.Request) error {
 		if err == nil {
 			err = p.options.Rounds.Upload(ctx, f, received)
 		}
-		problems = fault.Problems(fault.All(err))
+		problems = fault.All(err)
 		if err != nil && len(problems) == 0 {
 			return err
 		}

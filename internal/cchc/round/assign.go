@@ -104,10 +104,10 @@ func (s *Service) assign(ctx context.Context, tx *sql.Tx, d *desk, a Assignment,
 
 // divisions lists the divisions of an agency; none where nobody keeps them.
 func (s *Service) divisions(ctx context.Context, agency id.ID) ([]Division, error) {
-	if s.Options.Divisions == nil {
+	if s.Divisions == nil {
 		return nil, nil
 	}
-	list, err := s.Options.Divisions.Divisions(ctx, agency)
+	list, err := s.Divisions.Divisions(ctx, agency)
 	if err != nil {
 		return nil, fmt.Errorf("read the divisions: %w", err)
 	}

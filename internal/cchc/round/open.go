@@ -101,7 +101,7 @@ func (s *Service) checkPlan(view *cchc.View, plan *cchc.Plan) error {
 	if view.Round.State != cchc.Open {
 		return fault.New(fault.Conflict, "cchc.round_closed", fmt.Sprint(view.Round.Year))
 	}
-	problems := fault.Problems(fault.All(plan.Check(view.Set)))
+	problems := fault.All(plan.Check(view.Set))
 	if plan.Lateness == cchc.WorkingDays && s.Calendar == nil {
 		problems = append(problems, fault.New(fault.Conflict, "cchc.round.no_calendar").At(fault.Place{Field: "lateness"}))
 	}

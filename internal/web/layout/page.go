@@ -117,6 +117,7 @@ type Shell struct {
 	Query    string // what stands in the command box
 	Person   Person
 	IsBare   bool // no rail and no command box: the reader must sign in first
+	Bell     Bell
 	Assets   Assets
 }
 

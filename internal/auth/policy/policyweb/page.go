@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"minhbach/internal/auth"
 	"minhbach/internal/auth/policy"
@@ -224,4 +226,21 @@ func ownRoles(ctx context.Context, grants []auth.Grant) string {
 		}
 	}
 	return strings.Join(names, ", ")
+}
+
+// actionsMax is how many actions a line names; a general policy speaks of most.
+const actionsMax = 8
+
+// actionsText names the actions of a policy.
+func (r Rule) actionsText(ctx context.Context) string {
+	if len(r.Actions) > actionsMax {
+		return voice.Say(ctx, "policyweb.many_actions", len(r.Actions))
+	}
+	return strings.Join(r.Actions, ", ")
+}
+
+// sentence is the reason as a sentence of its own.
+func (r Rule) sentence() string {
+	first, size := utf8.DecodeRuneInString(r.Reason)
+	return string(unicode.ToUpper(first)) + r.Reason[size:]
 }

@@ -72,9 +72,12 @@ func New(t testing.TB, db *store.DB) *World {
 // people belong to one agency each, or to none.
 type people map[id.ID]id.ID
 
-// Belongs tells whether an account belongs to an agency.
-func (p people) Belongs(_ context.Context, account, agency id.ID) (bool, error) {
-	return p[account] == agency, nil
+// AgenciesOf lists the agency of an account.
+func (p people) AgenciesOf(_ context.Context, account id.ID) ([]id.ID, error) {
+	if agency, belongs := p[account]; belongs {
+		return []id.ID{agency}, nil
+	}
+	return nil, nil
 }
 
 // handIn declares figures of an agency and hands its self-score in.
