@@ -182,7 +182,9 @@ func (p *Program) Serve(ctx context.Context, serving cli.Serving, ready func(cli
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	level := &slog.LevelVar{}
+	level.Set(slog.LevelWarn)
+	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 	entrance, reach, err := p.entrance(serving)
 	if err != nil {
 		return err
@@ -191,7 +193,9 @@ func (p *Program) Serve(ctx context.Context, serving cli.Serving, ready func(cli
 	if err != nil {
 		return err
 	}
-	reach.IsLocal = door.IsLocal
+	if reach.IsLocal = door.IsLocal; !reach.IsLocal {
+		level.Set(slog.LevelInfo) // whoever keeps a server for others keeps its log
+	}
 	site, err := app.SiteAt(ctx, p.words, log, reach)
 	if err != nil {
 		return errors.Join(err, door.Close())
