@@ -33,6 +33,8 @@ type killWork struct {
 	results *publication.Service
 	round   cchc.Round
 	units   []cchc.Unit
+	// say acknowledges: whoever hears it may rely on it.
+	say func(what string, words ...any)
 }
 
 // The years of the harness: the round that is worked, and from publishFrom on
@@ -64,7 +66,7 @@ func openKillWork(ctx context.Context, app *App) (*killWork, error) {
 		return nil, err
 	}
 	results, err := killResults(app)
-	return &killWork{app: app, results: results, round: v.Round, units: v.Units}, err
+	return &killWork{app: app, results: results, round: v.Round, units: v.Units, say: func(string, ...any) {}}, err
 }
 
 func killResults(app *App) (*publication.Service, error) {
@@ -128,17 +130,13 @@ func workUntilKilled(config Config) error {
 	if err != nil {
 		return err
 	}
+	w.say = func(what string, words ...any) { fmt.Println(append([]any{what}, words...)...) }
 	failed := make(chan error)
 	for name, do := range map[string]func(context.Context) error{"score": w.score, "upload": w.upload, "submit": w.submit, "publish": w.publish, "settle": w.settle} {
 		go func() { failed <- fmt.Errorf("%s: %w", name, do(ctx)) }()
 	}
 	fmt.Println("ready")
 	return <-failed
-}
-
-// say acknowledges: whoever reads the line may rely on it.
-func say(what string, words ...any) {
-	fmt.Println(append([]any{what}, words...)...)
 }
 
 func (w *killWork) as(ctx context.Context, unit int, who id.ID, role auth.Role) context.Context {
@@ -176,7 +174,7 @@ func (w *killWork) score(ctx context.Context) error {
 		if err := w.app.Round.Fill(ctx, f); err != nil {
 			return err
 		}
-		say("score", n)
+		w.say("score", n)
 	}
 }
 
@@ -219,7 +217,7 @@ func (w *killWork) upload(ctx context.Context) error {
 		if err := w.app.Round.Upload(ctx, f, []round.File{file}); err != nil {
 			return err
 		}
-		say("upload", n)
+		w.say("upload", n)
 	}
 }
 
@@ -231,13 +229,13 @@ func (w *killWork) sendParts(ctx context.Context, n int) (round.File, error) {
 	if err != nil {
 		return round.File{}, err
 	}
-	say("part", draft.ID, n, 0)
+	w.say("part", draft.ID, n, 0)
 	for draft.Received < int64(len(content)) {
 		end := min(draft.Received+killFileBytes/3, int64(len(content)))
 		if draft, err = w.app.Drafts.Append(string(uploader), draft.ID, draft.Received, bytes.NewReader(content[draft.Received:end])); err != nil {
 			return round.File{}, err
 		}
-		say("part", draft.ID, n, draft.Received)
+		w.say("part", draft.ID, n, draft.Received)
 	}
 	return w.app.Round.KeepDraft(ctx, w.round.ID, w.units[theUploading].Agency, draft.ID)
 }
@@ -270,7 +268,7 @@ func (w *killWork) submit(ctx context.Context) error {
 			}
 		}
 		if err == nil {
-			say("submit", n)
+			w.say("submit", n)
 		}
 	}
 	return err
@@ -334,7 +332,7 @@ func (w *killWork) publish(ctx context.Context) error {
 			_, err = w.results.Correct(ctx, last.ID, publication.Correction{Decision: w.decision(n), Reason: "nhập sai số liệu", Sheets: []cchc.Sheet{sheet}})
 		}
 		if n++; err == nil {
-			say("publish", n)
+			w.say("publish", n)
 		}
 	}
 	return err

@@ -80,6 +80,7 @@ func newLoaded(tb testing.TB, l load) *loaded {
 	ctx := auth.AsSystem(tb.Context())
 	set, err := (&filler{App: app}).importSet(ctx, "criteria/minh-hoa-so-2016.yaml")
 	must(tb, err)
+	must(tb, app.Index.PublishSet(ctx, set.Digest, consoleActor))
 	n := cchc.NewRound{Year: 2018, Block: "so", SetDigest: set.Digest}
 	changes := org.Changes{Actor: consoleActor, Basis: "số liệu minh hoạ"}
 	for i := range l.agencies {
