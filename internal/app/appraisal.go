@@ -59,14 +59,3 @@ func (a *App) accountName(ctx context.Context, account id.ID) string {
 	}
 	return found[account].Name
 }
-
-// checkScores derives the kept figures, cases and publications from the facts
-// again, and names the first row that no fact bears out.
-func (a *App) checkScores(ctx context.Context) (*cchc.Mismatch, error) {
-	for _, check := range []func(context.Context) (*cchc.Mismatch, error){a.Index.Verify, a.Appraisal.Check, a.Publication.Verify} {
-		if bad, err := check(ctx); err != nil || bad != nil {
-			return bad, err
-		}
-	}
-	return nil, nil //nolint:nilnil // nothing to name
-}

@@ -38,7 +38,7 @@ func TestALostPointBecomesAProposalInNextYearsPlan(t *testing.T) {
 	if task.State != reform.Proposed || task.Year != 2019 || task.Agency != after.Unit.Agency || task.Gain != loss.Lost.String() {
 		t.Errorf("the task is %+v", task)
 	}
-	if bad, err := p.app.checkScores(ctx); err != nil || bad != nil {
+	if bad, err := p.app.verifyReadings(ctx); err != nil || bad != nil {
 		t.Errorf("the publications do not hold: %+v, %v", bad, err)
 	}
 }

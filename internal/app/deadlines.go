@@ -10,43 +10,10 @@ import (
 	"minhbach/internal/civil"
 	"minhbach/internal/id"
 	"minhbach/internal/locale"
-	"minhbach/internal/notify"
 	"minhbach/internal/reform"
-	"minhbach/internal/reform/reformweb"
 
 	roundwork "minhbach/internal/cchc/round"
 )
-
-// reformWork is what the year's reform work asks of people: tasks, reports and
-// activities of plans.
-type reformWork struct{ app *App }
-
-// reformKinds name the work in a notice, by its kind.
-var reformKinds = map[reform.DueKind]string{reform.DueTask: "app.due.task", reform.DueReport: "app.due.report", reform.DueActivity: "app.due.activity"}
-
-// Due answers for every agency that has a plan. What other modules add to the
-// calendar of reform work has sources of its own.
-func (w reformWork) Due(ctx context.Context, day civil.Date) ([]notify.Item, error) {
-	due, err := w.app.Reform.DueSoon(auth.AsSystem(ctx), day)
-	if err != nil {
-		return nil, fmt.Errorf("find what is due in reform work: %w", err)
-	}
-	var items []notify.Item
-	for _, d := range due {
-		kind, isOurs := reformKinds[d.Kind]
-		if !isOurs {
-			continue
-		}
-		owners, err := w.app.ownersOf(ctx, day, d.Account, d.Agency, d.Division, auth.ReformOfficer)
-		if err != nil {
-			return nil, err
-		}
-		items = append(items, itemsFor(owners, notify.Item{
-			Key: "reform/" + d.Key, Kind: kind, Subject: notify.Say("app.due.reform_of", d.Title), On: d.On, Href: reformweb.MineURL,
-		})...)
-	}
-	return items, nil
-}
 
 // roundDeadlines puts the deadlines of scoring rounds into the calendar of an
 // agency's work.
