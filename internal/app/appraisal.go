@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"minhbach/internal/auth"
-	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/appraisal/appraisaldb"
 	"minhbach/internal/cchc/cchcweb"
