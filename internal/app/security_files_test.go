@@ -14,15 +14,18 @@ import (
 	"minhbach/internal/auth"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/fault"
+	"minhbach/internal/id"
 	"minhbach/internal/web"
 )
 
 const pdf = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 // task is a criterion of the own agency that takes figures and files.
-func (f *fortress) task(t *testing.T) *round.Task {
+func (f *fortress) task(t *testing.T) *round.Task { return f.taskOf(t, f.own) }
+
+func (f *fortress) taskOf(t *testing.T, agency id.ID) *round.Task {
 	t.Helper()
-	tasks, err := f.app.Round.Tasks(auth.AsSystem(t.Context()), f.round.ID, f.own)
+	tasks, err := f.app.Round.Tasks(auth.AsSystem(t.Context()), f.round.ID, agency)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +114,7 @@ func TestNothingOfAnotherAgencyCanBeReached(t *testing.T) {
 	}
 	at, year := f.scorePath(ownCode), strconv.Itoa(openYear)
 	for _, path := range []string{
-		at, at + "/nop", at + "/in", "/diem-hom-nay/so/" + year + "/" + string(f.own), "/api/v1/live/so/" + year + "/" + string(f.own),
+		at, at + "/nop", at + "/phieu.pdf", "/diem-hom-nay/so/" + year + "/" + string(f.own), "/api/v1/live/so/" + year + "/" + string(f.own),
 		"/api/v1/self-scores/" + ownCode + "/so/" + year, "/co-quan/" + ownCode + "/nhan-su", "/co-quan/" + ownCode + "/nhan-su/excel", "/api/v1/agencies/" + ownCode + "/people",
 		"/cai-cach/" + ownCode + "/" + year, "/cai-cach/" + ownCode + "/" + year + "/ke-hoach", "/cai-cach/" + ownCode + "/" + year + "/ke-hoach/excel",
 		"/tieu-chi/so/" + year + "/" + f.task(t).Criterion.Code + "/" + ownCode,
@@ -135,14 +138,19 @@ func TestNothingOfAnotherAgencyCanBeReached(t *testing.T) {
 // draftsAndAccounts tries what belongs to one person.
 func (f *fortress) draftsAndAccounts(t *testing.T, own, stranger *visitor) {
 	t.Helper()
-	w := f.sendAs(t, own, http.MethodPost, "/api/v1/uploads", "application/json", strings.NewReader(`{"name":"a.pdf","size":20}`), nil)
+	w := f.sendAs(t, own, http.MethodPost, "/api/v1/uploads", "application/json", strings.NewReader(`{"name":"a.pdf","size":`+strconv.Itoa(len(pdf))+`}`), nil)
 	var draft struct{ ID string }
 	if err := json.Unmarshal(w.Body.Bytes(), &draft); err != nil || draft.ID == "" {
 		t.Fatalf("no draft: %s", w.Body)
 	}
 	f.onlyFor(t, own, stranger, http.MethodGet, "/api/v1/uploads/"+draft.ID, "")
 	f.refused(t, stranger, http.MethodPatch, "/api/v1/uploads/"+draft.ID+"?from=0", "%PDF")
-	f.refused(t, stranger, http.MethodPost, f.scorePath(foreignCode)+"/"+f.task(t).Criterion.Code, url.Values{"dau": {f.task(t).Mark}, "tep-nhap": {draft.ID}}.Encode())
+	f.sendAs(t, own, http.MethodPatch, "/api/v1/uploads/"+draft.ID+"?from=0", "application/octet-stream", strings.NewReader(pdf), nil)
+	theirs := f.taskOf(t, f.foreign)
+	w = f.send(t, stranger, http.MethodPost, f.scorePath(foreignCode)+"/"+theirs.Criterion.Code, url.Values{"dau": {theirs.Mark}, "tep-nhap": {draft.ID}}.Encode())
+	if len(f.taskOf(t, f.foreign).Files) > 0 || w.Code < http.StatusBadRequest {
+		t.Errorf("a stranger attaches what somebody else sent in parts: %d", w.Code)
+	}
 
 	account := "/quan-tri/tai-khoan/" + string(own.person.Account)
 	for _, path := range []string{account, "/quan-tri/tai-khoan", "/api/v1/accounts"} {

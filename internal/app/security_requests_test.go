@@ -275,6 +275,9 @@ func TestFieldsNobodyOfferedChangeNothing(t *testing.T) {
 	}
 }
 
+// bombTimeMax is what a refusal may cost, on a machine that does much else.
+const bombTimeMax = time.Minute
+
 func TestBombsAreRefused(t *testing.T) {
 	f := fortify(t, quiet())
 	officer, editor := f.who(t, "reform_officer"), f.who(t, "round_officer")
@@ -307,7 +310,8 @@ func TestBombsAreRefused(t *testing.T) {
 		if w.Code < http.StatusBadRequest || w.Code >= http.StatusInternalServerError {
 			t.Errorf("%s: %d %.200s", name, w.Code, w.Body)
 		}
-		if took := time.Since(began); took > 30*time.Second {
+		took := time.Since(began)
+		if t.Logf("%s: %d after %s", name, w.Code, took); took > bombTimeMax {
 			t.Errorf("%s takes %s", name, took)
 		}
 	}
@@ -319,7 +323,10 @@ func (f *fortress) sendSet(t *testing.T, v *visitor, name, content string) *http
 	return f.sendAs(t, v, http.MethodPost, "/bo-tieu-chi/tai-len", media, body, nil)
 }
 
-// bomb is a small workbook that unpacks to a gigabyte, or whose texts are made
+// bombMiB is more than a workbook may unpack to.
+const bombMiB = 300
+
+// bomb is a small workbook that unpacks to far more, or whose texts are made
 // of entities of entities.
 func bomb(t *testing.T, isXML bool) string {
 	t.Helper()
@@ -345,7 +352,7 @@ func bomb(t *testing.T, isXML bool) string {
 		}
 		write("xl/workbook.xml", []byte(text+`]><workbook>&j;&secret;</workbook>`), 1)
 	} else {
-		write("xl/workbook.xml", make([]byte, 1<<20), 1<<10)
+		write("xl/workbook.xml", make([]byte, 1<<20), bombMiB)
 	}
 	if err := w.Close(); err != nil {
 		t.Fatal(err)

@@ -23,6 +23,7 @@ import (
 	"minhbach/internal/civil"
 	"minhbach/internal/id"
 	"minhbach/internal/web"
+	"minhbach/rules"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -109,7 +110,20 @@ func (f *fortress) openRound(t *testing.T) {
 	if f.round, err = f.app.Index.Round(ctx, openYear, "so"); err == nil {
 		return
 	}
-	last, err := f.app.Index.View(ctx, openYear-1, "so")
+	const file = "criteria/minh-hoa-so-2016.yaml" // whose last year is over
+	data, err := rules.Files.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.NewReplacer("id: minh-hoa-so-2016", "id: minh-hoa-so-2019", "valid_from: 2016-01-01", "valid_from: 2019-01-01", "valid_to: 2018-12-31", "valid_to: 2019-12-31").Replace(string(data))
+	stored, findings, err := f.app.Index.ImportSet(ctx, "minh-hoa-so-2019.yaml", []byte(text), auth.System)
+	if err == nil {
+		err = f.app.Index.PublishSet(ctx, stored.Digest, auth.System)
+	}
+	if err != nil {
+		t.Fatalf("%v: %+v", err, findings)
+	}
+	set, err := f.app.Index.Engine(ctx, stored.Digest)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,11 +131,11 @@ func (f *fortress) openRound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan := round.PlanOf(last.Set)
+	plan := round.PlanOf(set.Set())
 	plan.Phase = cchc.PhaseSelfScoring
 	plan.Deadlines = map[cchc.Phase]civil.Moment{cchc.PhaseSelfScoring: {On: f.app.Clock.Today().AddDays(30)}}
 	f.round, err = f.app.Round.Open(ctx, round.Opening{
-		Round: cchc.NewRound{Year: openYear, Block: "so", SetDigest: last.Round.SetDigest, Units: units}, Plan: plan,
+		Round: cchc.NewRound{Year: openYear, Block: "so", SetDigest: stored.Digest, Units: units}, Plan: plan,
 	})
 	if err != nil {
 		t.Fatal(err)

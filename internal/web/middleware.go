@@ -40,6 +40,7 @@ func headers(next http.Handler) http.Handler {
 			h.Set("Strict-Transport-Security", strictTransport)
 		}
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+		h.Set("Cache-Control", "no-store") // what may be kept says so itself
 		next.ServeHTTP(w, r)
 	})
 }
