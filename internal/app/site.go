@@ -89,7 +89,7 @@ func (w *watch) verify(ctx context.Context) {
 	holds := report.Holds()
 	if !holds {
 		w.log.Error("the evidence log does not hold", "record", report.Bad.Error())
-	} else if bad, err := w.app.checkScores(ctx); err != nil || bad != nil {
+	} else if bad, err := w.app.verifyReadings(ctx); err != nil || bad != nil {
 		holds = false
 		w.log.Error("the kept figures are not those of the facts", "row", bad, "error", err)
 	}
@@ -137,7 +137,9 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 	publicationweb.New(a.Publication, site).Register()
 	surveyweb.New(a.Survey, a.Index, site).Register()
 	a.livePages(site).Register()
-	a.noticePages(site)
+	if err := a.noticePages(site, isDemo); err != nil {
+		return nil, err
+	}
 	policyweb.Register(site, a.Guard, writeBook)
 	a.peoplePages(site, a.directory())
 	a.registerAuth(site, isDemo, reach)
@@ -180,7 +182,9 @@ func (p *Program) Serve(ctx context.Context, serving cli.Serving, ready func(cli
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	level := &slog.LevelVar{}
+	level.Set(slog.LevelWarn)
+	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 	entrance, reach, err := p.entrance(serving)
 	if err != nil {
 		return err
@@ -189,7 +193,9 @@ func (p *Program) Serve(ctx context.Context, serving cli.Serving, ready func(cli
 	if err != nil {
 		return err
 	}
-	reach.IsLocal = door.IsLocal
+	if reach.IsLocal = door.IsLocal; !reach.IsLocal {
+		level.Set(slog.LevelInfo) // whoever keeps a server for others keeps its log
+	}
 	site, err := app.SiteAt(ctx, p.words, log, reach)
 	if err != nil {
 		return errors.Join(err, door.Close())
@@ -203,6 +209,10 @@ func (p *Program) Serve(ctx context.Context, serving cli.Serving, ready func(cli
 	if isNeeded {
 		served.First = served.URL + authweb.FirstPath + "/" + link
 	}
+	if app.Config.Mailing.Site == "" && len(reach.Hosts) > 0 {
+		app.Config.Mailing.Site = served.URL
+	}
+	go app.remind(ctx, site.IsDemo(), log)
 	ready(served)
 	return web.Serve(ctx, door, site, log)
 }

@@ -85,6 +85,7 @@ func (s *Site) admit(r *http.Request, access Access) (*http.Request, error) {
 	}
 	if isKnown {
 		r = r.WithContext(auth.With(r.Context(), person))
+		visitOf(r.Context()).account = person.Actor()
 	}
 	switch {
 	case access.level == everybody:

@@ -58,6 +58,9 @@ func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	problems, status := refusals(err)
+	if len(problems) > 0 {
+		visitOf(r.Context()).refusal = problems[0].Key
+	}
 	if status >= http.StatusInternalServerError {
 		s.config.Log.LogAttrs(r.Context(), slog.LevelError, "incident",
 			slog.String("id", RequestID(r.Context())), slog.String("route", visitOf(r.Context()).pattern), slog.String("error", err.Error()))

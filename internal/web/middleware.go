@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"minhbach/internal/fault"
 )
@@ -39,6 +40,7 @@ func headers(next http.Handler) http.Handler {
 			h.Set("Strict-Transport-Security", strictTransport)
 		}
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+		h.Set("Cache-Control", "no-store") // what may be kept says so itself
 		next.ServeHTTP(w, r)
 	})
 }
@@ -57,10 +59,29 @@ func (s *Site) observe(next http.Handler) http.Handler {
 		}
 		took := s.config.Clock.Now().Sub(began)
 		s.metrics.count(r.Method, v.pattern, rec.status, took)
-		s.config.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
-			slog.String("id", v.id), slog.String("method", r.Method), slog.String("route", v.pattern),
-			slog.Int("status", rec.status), slog.Int64("bytes", rec.bytes), slog.Duration("took", took))
+		s.note(r, v, rec, took)
 	})
+}
+
+// note writes one line for a request. Who asked stands in it where something
+// was changed or refused, as the account's random id; the refusal is its key.
+func (s *Site) note(r *http.Request, v *visit, rec *recorder, took time.Duration) {
+	level, isRefused := slog.LevelInfo, false
+	switch rec.status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:
+		level, isRefused = slog.LevelWarn, true
+	}
+	line := []slog.Attr{
+		slog.String("id", v.id), slog.String("method", r.Method), slog.String("route", v.pattern),
+		slog.Int("status", rec.status), slog.Int64("bytes", rec.bytes), slog.Duration("took", took),
+	}
+	if v.account != "" && (isRefused || r.Method != http.MethodGet) {
+		line = append(line, slog.String("account", v.account))
+	}
+	if v.refusal != "" {
+		line = append(line, slog.String("refusal", v.refusal))
+	}
+	s.config.Log.LogAttrs(r.Context(), level, "request", line...)
 }
 
 // recorder remembers what was answered.

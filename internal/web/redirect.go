@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strings"
+	"unicode"
 
 	"minhbach/internal/fault"
 	"minhbach/internal/web/voice"
@@ -34,9 +35,12 @@ func (s *Site) Redirect(w http.ResponseWriter, r *http.Request, to, key string, 
 // IsOurs tells whether an address leads to a page of ours.
 func IsOurs(to string) bool { return isOurs(to) }
 
-// isOurs refuses addresses that a browser reads as another host.
+// isOurs refuses addresses that a browser reads as another host. Browsers drop
+// tabs and line ends from an address, so a slash, a tab and a slash are two slashes.
 func isOurs(to string) bool {
-	return strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") && !strings.ContainsAny(to, "\\\r\n")
+	return strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") && !strings.ContainsFunc(to, func(r rune) bool {
+		return r == '\\' || unicode.IsControl(r)
+	})
 }
 
 // takeNotice reads the sentence left by Redirect and forgets it.

@@ -114,7 +114,7 @@ func (s *Site) shell(r *http.Request) layout.Shell {
 	if s.config.Evidence != nil {
 		evidence = s.config.Evidence(r.Context())
 	}
-	path := r.URL.Path
+	path := r.URL.EscapedPath()
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		path = "/" // a form's own address cannot be visited again
 	} else if r.URL.RawQuery != "" {

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	stdlog "log"
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"regexp"
 	"time"
 )
 
@@ -31,16 +34,7 @@ func isLoopback(host string) bool {
 // Serve answers at the door until the context ends, then lets requests in flight
 // finish.
 func Serve(ctx context.Context, door *Door, handler http.Handler, log *slog.Logger) error {
-	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: readHeaderTimeMax,
-		ReadTimeout:       uploadTimeMax,
-		WriteTimeout:      uploadTimeMax + pageTimeMax,
-		IdleTimeout:       idleTimeMax,
-		MaxHeaderBytes:    headerBytesMax,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-		TLSConfig:         door.tls,
-	}
+	server := newServer(door, handler, log)
 	failed := make(chan error, 1)
 	go func() {
 		if door.tls != nil {
@@ -63,4 +57,31 @@ func Serve(ctx context.Context, door *Door, handler http.Handler, log *slog.Logg
 		return fmt.Errorf("serve: %w", err)
 	}
 	return nil
+}
+
+func newServer(door *Door, handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: readHeaderTimeMax,
+		ReadTimeout:       uploadTimeMax,
+		WriteTimeout:      uploadTimeMax + pageTimeMax,
+		IdleTimeout:       idleTimeMax,
+		MaxHeaderBytes:    headerBytesMax,
+		ErrorLog:          stdlog.New(withoutAddresses{slog.NewLogLogger(log.Handler(), slog.LevelWarn).Writer()}, "", 0),
+		TLSConfig:         door.tls,
+	}
+}
+
+// addresses are those that net/http and the system write into their complaints.
+var addresses = regexp.MustCompile(`(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:.%a-z]+\]):\d+`)
+
+// withoutAddresses keeps who connected out of the log: an address is a person.
+type withoutAddresses struct{ next io.Writer }
+
+// Write passes a line on.
+func (w withoutAddresses) Write(line []byte) (int, error) {
+	if _, err := w.next.Write(addresses.ReplaceAll(line, []byte("(address)"))); err != nil {
+		return 0, err
+	}
+	return len(line), nil
 }

@@ -17,7 +17,9 @@ type visit struct {
 	id      string
 	pattern string // the route, for logs and metrics: a path may hold a name
 	theme   layout.Theme
-	isQuiet bool // leaves no trace of when it was
+	account string // the random id of who asks; empty: nobody or a guest
+	refusal string // the key of what was answered instead
+	isQuiet bool   // leaves no trace of when it was
 
 	source   netip.Addr // of the visitor, as far as we trust what says so
 	isSecure bool       // the visitor's connection is encrypted

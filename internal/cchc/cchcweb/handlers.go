@@ -80,12 +80,16 @@ type route struct {
 }
 
 // access is who may open the page: everybody who may look around, but the forms
-// of criteria sets belong to those who may edit them.
+// of criteria sets belong to those who may edit them. Trying figures changes
+// nothing, so its form is open to who may see them.
 func (r route) access() web.Access {
+	words := strings.Split(r.pattern, "/")
 	switch {
-	case strings.HasSuffix(r.pattern, "/"+publishWord):
+	case "/"+words[1] == whatIfRoot:
+		return web.Visitor
+	case words[len(words)-1] == publishWord:
 		return web.May("set.publish")
-	case strings.HasPrefix(r.pattern, "POST "), slices.ContainsFunc(editWords, func(word string) bool { return strings.Contains(r.pattern, "/"+word) }):
+	case strings.HasPrefix(r.pattern, "POST "), slices.ContainsFunc(editWords, func(word string) bool { return slices.Contains(words, word) }):
 		return web.May("set.edit")
 	}
 	return web.Visitor

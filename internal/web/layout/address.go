@@ -17,7 +17,7 @@ func (s Shell) with(parameter, value string) string {
 	}
 	query := u.Query()
 	query.Set(parameter, value)
-	return u.Path + "?" + query.Encode()
+	return u.EscapedPath() + "?" + query.Encode() // a backslash would be a slash to browsers
 }
 
 // systemWord stands for the empty theme in addresses.

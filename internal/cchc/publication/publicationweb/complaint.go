@@ -17,6 +17,7 @@ import (
 	"minhbach/internal/id"
 	"minhbach/internal/web/component/form"
 	"minhbach/internal/web/component/tag"
+	"minhbach/internal/web"
 	"minhbach/internal/web/layout"
 	"minhbach/internal/web/voice"
 )
@@ -130,7 +131,7 @@ func (p *Pages) complaintOf(r *http.Request) (complaintModel, error) {
 	if person, isKnown := auth.From(r.Context()); isKnown {
 		c.own = person.Agencies
 	}
-	c.last, err = p.service.LastDay(pub)
+	c.last, err = p.service.LastDay(r.Context(), pub)
 	return c, err
 }
 
@@ -316,10 +317,7 @@ func (p *Pages) complaintFile(w http.ResponseWriter, r *http.Request) error {
 	if err = errors.Join(err, content.Close()); err != nil {
 		return fmt.Errorf("read a file of a complaint: %w", err)
 	}
-	// Never shown in the browser: what somebody sent is not ours.
-	h := w.Header()
-	h.Set("Content-Type", f.Media)
-	h.Set("Content-Disposition", "attachment")
+	web.SendFile(w, f.Name, f.Media, int64(len(data)))
 	_, err = w.Write(data)
 	return err
 }
