@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"minhbach/internal/auth"
-	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/appraisal/appraisaldb"
 	"minhbach/internal/cchc/cchcweb"
@@ -58,15 +57,4 @@ func (a *App) accountName(ctx context.Context, account id.ID) string {
 		return "" // a page that lacks a name still shows the account's id
 	}
 	return found[account].Name
-}
-
-// checkScores derives the kept figures, cases and publications from the facts
-// again, and names the first row that no fact bears out.
-func (a *App) checkScores(ctx context.Context) (*cchc.Mismatch, error) {
-	for _, check := range []func(context.Context) (*cchc.Mismatch, error){a.Index.Verify, a.Appraisal.Check, a.Publication.Verify} {
-		if bad, err := check(ctx); err != nil || bad != nil {
-			return bad, err
-		}
-	}
-	return nil, nil //nolint:nilnil // nothing to name
 }

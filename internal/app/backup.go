@@ -157,7 +157,7 @@ func verifyRestored(ctx context.Context, config Config, manifest backup.Manifest
 	case report.Size != manifest.Size || report.Root.String() != manifest.Root:
 		return fault.New(fault.Invalid, "backup.does_not_hold", report.Root.String())
 	}
-	bad, err := app.checkScores(ctx)
+	bad, err := app.verifyReadings(ctx)
 	if err == nil && bad != nil {
 		err = fault.New(fault.Invalid, "backup.does_not_hold", bad.Table)
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"os"
@@ -11,7 +12,7 @@ import (
 
 	"filippo.io/age"
 
-	"minhbach/internal/cchc"
+	"minhbach/internal/auth"
 	"minhbach/internal/evidence"
 	"minhbach/internal/fault"
 	"minhbach/internal/store/storetest"
@@ -35,43 +36,82 @@ func restored(t *testing.T, config Config, file, keyFile string, keys []byte) (*
 	return p, head
 }
 
+// worked lets people score and send files, and signs checkpoints, until it is
+// stopped.
+func worked(t *testing.T, app *App) (stop func()) {
+	t.Helper()
+	w, err := openKillWork(t.Context(), app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	begun := make(chan string)
+	w.say = func(what string, _ ...any) {
+		select {
+		case begun <- what:
+		default:
+		}
+	}
+	var load sync.WaitGroup
+	for _, do := range []func(context.Context) error{w.score, w.upload, func(ctx context.Context) error { return signed(ctx, app) }} {
+		load.Go(func() {
+			if err := do(ctx); ctx.Err() == nil {
+				t.Error(err)
+			}
+		})
+	}
+	for <-begun != "upload" { // a file is in use
+	}
+	return func() {
+		cancel()
+		load.Wait()
+	}
+}
+
+// signed signs one checkpoint after another.
+func signed(ctx context.Context, app *App) error {
+	for ctx.Err() == nil {
+		if _, err := app.Log.Checkpoint(ctx); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
 func TestBackupTakenUnderLoadRestoresToAStateThatVerifies(t *testing.T) {
 	config := Config{Data: filepath.Join(t.TempDir(), "data")}
-	openKillRound(t, config)
 	p := program(t, config)
 	app, err := p.open(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := app.Index.View(t.Context(), 2018, "so")
-	if err != nil {
+	if err := (&killWork{app: app}).begin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	stop := make(chan struct{})
-	var load sync.WaitGroup
-	load.Go(func() {
-		for n := 1; ; n++ {
-			select {
-			case <-stop:
-				return
-			default:
-			}
-			if _, err := app.Index.Declare(t.Context(), v.Round.ID, cchc.Self, countsOf(v, n), consoleActor, false); err != nil {
-				t.Error(err)
-				return
-			}
-		}
-	})
+	stop := worked(t, app)
 	out := filepath.Join(t.TempDir(), "one.backup")
 	report, err := p.Backup(t.Context(), out, nil)
-	close(stop)
-	load.Wait()
+	stop()
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, head := restored(t, Config{Data: filepath.Join(t.TempDir(), "new")}, out, "", nil)
+	again, head := restored(t, Config{Data: filepath.Join(t.TempDir(), "new")}, out, "", nil)
 	if head.Size != report.Size || head.Root.String() != report.Root {
 		t.Errorf("restored %d %s, wrote %d %s", head.Size, head.Root, report.Size, report.Root)
+	}
+	found, err := again.VerifyEvidence(t.Context(), nil, nil)
+	if err != nil || !found.Holds || !found.FilesRead || found.Files == 0 {
+		t.Errorf("restored it verifies as %+v, %v", found, err)
+	}
+	for _, name := range []string{auth.KeyFileName, filepath.Join("keys", "evidence.key")} {
+		had, err := os.ReadFile(filepath.Join(config.Data, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		has, err := os.ReadFile(filepath.Join(again.config.Data, name))
+		if err != nil || !bytes.Equal(has, had) {
+			t.Errorf("%s was restored as %d bytes of %d, %v", name, len(has), len(had), err)
+		}
 	}
 }
 

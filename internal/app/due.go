@@ -2,25 +2,21 @@ package app
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
-	"strconv"
 	"sync"
 
 	"minhbach/internal/auth"
-	"minhbach/internal/cchc"
-	"minhbach/internal/cchc/round"
-	"minhbach/internal/cchc/round/rounddb"
 	"minhbach/internal/civil"
 	"minhbach/internal/id"
 	"minhbach/internal/locale"
 	"minhbach/internal/notify"
+	"minhbach/internal/reform"
 )
 
 // dueSources are the modules that know what is due, by names that never change.
 func (a *App) dueSources() map[string]notify.Source {
-	return map[string]notify.Source{"round": roundWork{a}}
+	return map[string]notify.Source{"round": roundWork{a}, "reform": reformWork{a}}
 }
 
 // DueWords are the sentences by which due work is named.
@@ -60,125 +56,56 @@ func (a *App) answersFor(ctx context.Context, account id.ID, role auth.Role, age
 	return slices.ContainsFunc(grants, func(g auth.Grant) bool { return g.Role == role && g.Agency == agency && g.Division == division }), err
 }
 
-// roundWork is what the rounds ask of people: self-scores to be handed in,
-// criteria that divisions were given, appraisals, and decisions of the council.
-type roundWork struct{ app *App }
+// reformWork is the year's work of reform offices: tasks, also those by which an
+// inspection is mended, reports, and activities that were planned.
+type reformWork struct{ app *App }
 
-// Due answers for every round that is open and has a plan.
-func (w roundWork) Due(ctx context.Context, day civil.Date) ([]notify.Item, error) {
+// reformKinds names what is due. What other modules add to the calendar of the
+// reform work tells its owners by a source of its own.
+var reformKinds = map[reform.DueKind]string{reform.DueTask: "app.due.task", reform.DueReport: "app.due.report", reform.DueActivity: "app.due.activity"}
+
+// Due answers for every agency that keeps a plan.
+func (w reformWork) Due(ctx context.Context, day civil.Date) ([]notify.Item, error) {
 	ctx = auth.AsSystem(ctx)
-	until, err := w.app.Notify.Rules.SoonUntil(w.app.Notify.Calendar, day)
+	list, err := w.app.Reform.DueSoon(ctx, day)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read the reform work that is due: %w", err)
 	}
-	rounds, err := w.app.Index.Rounds(ctx)
+	agencies, err := w.app.Org.AgenciesOn(ctx, day)
 	if err != nil {
-		return nil, fmt.Errorf("list the rounds: %w", err)
+		return nil, fmt.Errorf("name the agencies: %w", err)
+	}
+	names := make(map[id.ID]string, len(agencies))
+	for _, a := range agencies {
+		names[a.Agency] = a.Name
 	}
 	var items []notify.Item
-	for _, r := range rounds {
-		if r.State != cchc.Open {
+	for _, d := range list {
+		kind, isOurs := reformKinds[d.Kind]
+		if !isOurs {
 			continue
 		}
-		status, err := w.app.Round.Status(ctx, r.ID)
-		if err != nil {
-			return nil, fmt.Errorf("read where round %s stands: %w", r.ID, err)
-		}
-		if status.Plan == nil || status.Phase == cchc.PhasePreparing {
-			continue
-		}
-		found, err := w.ofAgencies(ctx, &status, day, until)
+		owners, err := w.owners(ctx, d, day)
 		if err != nil {
 			return nil, err
 		}
-		items = append(append(items, found...), w.ofProvince(&status, until)...)
-	}
-	return items, nil
-}
-
-// ofAgencies lists what agencies owe that have not handed in.
-func (w roundWork) ofAgencies(ctx context.Context, status *round.Status, day, until civil.Date) ([]notify.Item, error) {
-	var items []notify.Item
-	for i := range status.Agencies {
-		a := &status.Agencies[i]
-		if a.State == cchc.SubmissionSubmitted {
-			continue
-		}
-		if !a.Due.On.After(until) {
-			owners, err := w.app.ownersOf(ctx, day, "", a.Agency, "", auth.ReformOfficer, auth.Leader)
-			if err != nil {
-				return nil, err
-			}
-			items = append(items, itemsFor(owners, notify.Item{
-				Key: "round/" + string(status.Round.ID) + "/submit/" + string(a.Agency), Kind: "app.due.submit", Href: selfScoreHref(status.Round, a.Code),
-				Subject: notify.Say("app.due.submit_of", strconv.Itoa(status.Round.Year), a.Name), On: a.Due.On,
-			})...)
-		}
-		assigned, err := w.assigned(ctx, status.Round, a, day, until)
-		if err != nil {
-			return nil, err
-		}
-		items = append(items, assigned...)
-	}
-	return items, nil
-}
-
-// assigned lists criteria that were given to divisions until a day and whose
-// heads have not confirmed them.
-func (w roundWork) assigned(ctx context.Context, r cchc.Round, a *round.Standing, day, until civil.Date) (items []notify.Item, err error) {
-	var entries []round.Entry
-	err = w.app.DB.View(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
-		entries, err = rounddb.Rows{}.Entries(ctx, tx, r.ID, a.Agency)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read what divisions of %s were given: %w", a.Agency, err)
-	}
-	owners := map[id.ID][]id.ID{}
-	for _, e := range entries {
-		if e.Division.IsZero() || e.DueOn.IsZero() || e.DueOn.After(until) || e.IsConfirmed() {
-			continue
-		}
-		if _, isKnown := owners[e.Division]; !isKnown {
-			if owners[e.Division], err = w.app.ownersOf(ctx, day, "", a.Agency, e.Division, auth.HeadOfDivision); err != nil {
-				return nil, err
-			}
-		}
-		items = append(items, itemsFor(owners[e.Division], notify.Item{
-			Key: "round/" + string(r.ID) + "/criterion/" + string(a.Agency) + "/" + e.Criterion, Kind: "app.due.criterion", On: e.DueOn,
-			Subject: notify.Say("app.due.criterion_of", e.Criterion, strconv.Itoa(r.Year), a.Name), Href: selfScoreHref(r, a.Code) + "?tieu-chi=" + e.Criterion,
+		items = append(items, itemsFor(owners, notify.Item{
+			Key: "reform/" + d.Key, Kind: kind, Subject: notify.Say("app.due.at", d.Title, names[d.Agency]), Href: d.Href, On: d.On,
 		})...)
 	}
 	return items, nil
 }
 
-// ofProvince lists what appraisers and the council owe until the end of their
-// phase.
-func (w roundWork) ofProvince(status *round.Status, until civil.Date) []notify.Item {
-	end := status.Plan.Deadlines[status.Phase].On
-	if end.IsZero() || end.After(until) {
-		return nil
-	}
-	item := notify.Item{
-		Key: "round/" + string(status.Round.ID) + "/" + string(status.Phase), Kind: "app.due." + string(status.Phase), On: end,
-		Subject: notify.Say("app.due.round", strconv.Itoa(status.Round.Year), status.Round.Block),
-	}
-	place := "/" + status.Round.Block + "/" + strconv.Itoa(status.Round.Year)
-	switch status.Phase {
-	case cchc.PhaseVerification:
-		item.Href = "/tham-dinh" + place
-		var named []id.ID
-		for _, field := range status.Plan.Fields {
-			named = append(append(named, field.Appraisers...), field.Substitutes...)
+// owners are the account or the heads of the division a thing names; where there
+// are none, the agency's reform officers.
+func (w reformWork) owners(ctx context.Context, d reform.Due, day civil.Date) ([]id.ID, error) {
+	if !d.Account.IsZero() || !d.Division.IsZero() {
+		owners, err := w.app.ownersOf(ctx, day, d.Account, d.Agency, d.Division, auth.HeadOfDivision)
+		if err != nil || len(owners) > 0 {
+			return owners, err
 		}
-		slices.Sort(named)
-		return itemsFor(slices.Compact(named), item)
-	case cchc.PhaseCouncil:
-		item.Href = "/hoi-dong" + place
-		return itemsFor(status.Plan.Council, item)
-	case cchc.PhasePreparing, cchc.PhaseSelfScoring, cchc.PhaseExplanation, cchc.PhaseFrozen, cchc.PhasePublished:
 	}
-	return nil
+	return w.app.ownersOf(ctx, day, "", d.Agency, "", auth.ReformOfficer)
 }
 
 // itemsFor is the same thing for each of its owners.
@@ -189,8 +116,4 @@ func itemsFor(owners []id.ID, item notify.Item) []notify.Item {
 		items[i].Account = owner
 	}
 	return items
-}
-
-func selfScoreHref(r cchc.Round, agency string) string {
-	return "/tu-cham/" + agency + "/" + r.Block + "/" + strconv.Itoa(r.Year)
 }

@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"minhbach/internal/auth"
+	"minhbach/internal/auth/authtest"
 	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/civil"
 	"minhbach/internal/cli"
@@ -21,6 +23,7 @@ import (
 	"minhbach/internal/locale"
 	"minhbach/internal/notify"
 	"minhbach/internal/org"
+	"minhbach/internal/reform"
 	"minhbach/internal/store/storetest"
 )
 
@@ -55,6 +58,7 @@ type dueWorld struct {
 	clock *civil.FixedClock
 	round cchc.Round
 	first cchc.Unit
+	ours  id.ID // the division of the head
 }
 
 func newDueWorld(t *testing.T, config Config) *dueWorld {
@@ -78,16 +82,17 @@ func newDueWorld(t *testing.T, config Config) *dueWorld {
 	check(t, err)
 	w.first = units[slices.IndexFunc(units, func(u cchc.Unit) bool { return u.Name == "Sở Một" })]
 	ours, others := w.staff(t)
+	w.ours = ours
 	w.round, err = a.Round.Open(ctx, round.Opening{Round: cchc.NewRound{Year: 2019, Block: "so", SetDigest: stored.Digest, Units: units}, Plan: cchc.Plan{
 		Phase: cchc.PhaseSelfScoring, Basis: "số liệu minh hoạ", Lateness: cchc.CalendarDays, Evidence: cchc.EvidenceAdvised,
 		Deadlines: map[cchc.Phase]civil.Moment{
 			cchc.PhaseSelfScoring: {On: dayOf(t, "2019-12-13"), Minutes: 17 * 60}, cchc.PhaseVerification: {On: dayOf(t, "2019-12-27"), Minutes: 17 * 60},
-			cchc.PhaseCouncil: {On: dayOf(t, "2019-12-31"), Minutes: 17 * 60},
+			cchc.PhaseExplanation: {On: dayOf(t, "2019-12-30"), Minutes: 17 * 60}, cchc.PhaseCouncil: {On: dayOf(t, "2019-12-31"), Minutes: 17 * 60},
 		},
 		Fields: map[string]cchc.Appraisal{"1": {Appraisers: []id.ID{dueJudge}, Substitutes: []id.ID{dueJudge}}}, Council: []id.ID{dueJudge},
 	}})
 	check(t, err)
-	a.Round.Options.Divisions = dueDivisions{ours, others}
+	a.Round.Divisions = dueDivisions{ours, others}
 	check(t, a.Round.Assign(ctx, round.Assignment{Round: w.round.ID, Agency: w.first.Agency, Criteria: []string{"1.1"}, Division: ours, DueOn: dayOf(t, "2019-12-10")}))
 	return w
 }
@@ -167,13 +172,123 @@ func TestARoundRemindsThoseWhoseItIs(t *testing.T) {
 			t.Errorf("%s: %s; want %s", test.day, got, test.want)
 		}
 	}
+	w.handIn(t)
 	check(t, w.Round.Move(ctx, w.round.ID, cchc.PhaseVerification, ""))
-	if got := w.due(t, "2019-12-20"); !strings.Contains(got, "judge verification 2019-12-27") || strings.Count(got, "judge") != 1 {
-		t.Errorf("while verifying: %s", got)
+	if got, want := w.due(t, "2019-12-20"), "judge verification 2019-12-27"; got != want {
+		t.Errorf("while verifying: %s; want %s", got, want)
 	}
+	w.verify(t)
+	if got := w.due(t, "2019-12-20"); got != "" {
+		t.Errorf("once all is verified: %s", got)
+	}
+	check(t, w.Round.Move(ctx, w.round.ID, cchc.PhaseExplanation, ""))
+	if got, want := w.due(t, "2019-12-25"), "leader explanation 2019-12-30, reformer explanation 2019-12-30"; got != want {
+		t.Errorf("while explaining: %s; want %s", got, want)
+	}
+	w.explain(t)
+	if got, want := w.due(t, "2019-12-25"), "judge answer 2019-12-30"; got != want {
+		t.Errorf("once explained: %s; want %s", got, want)
+	}
+	check(t, w.Appraisal.Answer(w.judge(t), appraisal.Answering{Round: w.round.ID, Agency: w.first.Agency, Criterion: "1.1", Reason: "Giữ nguyên", Version: w.version(t, "1.1")}))
 	check(t, w.Round.Move(ctx, w.round.ID, cchc.PhaseCouncil, ""))
-	if got := w.due(t, "2020-01-02"); !strings.Contains(got, "judge council 2019-12-31") || strings.Contains(got, "verification") {
-		t.Errorf("in the council: %s", got)
+	if got, want := w.due(t, "2020-01-02"), "judge council 2019-12-31"; got != want {
+		t.Errorf("in the council: %s; want %s", got, want)
+	}
+}
+
+// handIn hands in the self-score of the first agency. The second has nobody.
+func (w *dueWorld) handIn(t *testing.T) {
+	t.Helper()
+	reformer, leader := authtest.As(t.Context(), dueReformer, auth.ReformOfficer, w.first.Agency), authtest.As(t.Context(), dueLeader, auth.Leader, w.first.Agency)
+	for _, code := range []string{"1.1", "1.2"} {
+		tasks, err := w.Round.Tasks(reformer, w.round.ID, w.first.Agency)
+		check(t, err)
+		task, _ := tasks.Task(code)
+		check(t, w.Round.Fill(reformer, round.Filling{Round: w.round.ID, Agency: w.first.Agency, Criterion: code, Mark: task.Mark, Figures: map[string]string{"answer": `"yes"`}, Note: "ghi chú"}))
+	}
+	head := auth.With(t.Context(), auth.Person{Account: dueHead, Agencies: []id.ID{w.first.Agency}, Grants: []auth.Grant{{Role: auth.HeadOfDivision, Agency: w.first.Agency, Division: w.ours}}})
+	check(t, w.Round.Confirm(head, w.round.ID, w.first.Agency, "1.1"))
+	tasks, err := w.Round.Tasks(reformer, w.round.ID, w.first.Agency)
+	check(t, err)
+	check(t, w.Round.Submit(leader, w.round.ID, w.first.Agency, tasks.Digest()))
+}
+
+func (w *dueWorld) judge(t *testing.T) context.Context {
+	return auth.With(t.Context(), auth.Person{Account: dueJudge, Grants: []auth.Grant{{Role: auth.Appraiser}}})
+}
+
+func (w *dueWorld) version(t *testing.T, code string) int64 {
+	t.Helper()
+	queue, err := w.Appraisal.Queue(auth.AsSystem(t.Context()), w.round.ID)
+	check(t, err)
+	item, _ := queue.Find(w.first.Agency, code)
+	return item.Case.Version
+}
+
+// verify finds otherwise in 1.1 and the same in 1.2.
+func (w *dueWorld) verify(t *testing.T) {
+	t.Helper()
+	for code, answer := range map[string]string{"1.1": `"no"`, "1.2": `"yes"`} {
+		check(t, w.Appraisal.Verify(w.judge(t), appraisal.Verification{
+			Round: w.round.ID, Agency: w.first.Agency, Criterion: code, Figures: map[string]string{"answer": answer}, Reason: "không có báo cáo", Version: w.version(t, code),
+		}))
+	}
+}
+
+func (w *dueWorld) explain(t *testing.T) {
+	t.Helper()
+	check(t, w.Appraisal.Explain(authtest.As(t.Context(), dueReformer, auth.ReformOfficer, w.first.Agency), appraisal.Explanation{
+		Round: w.round.ID, Agency: w.first.Agency, Criterion: "1.1", Reply: appraisal.Disputes, Text: "Báo cáo đã gửi", Version: w.version(t, "1.1"),
+	}))
+}
+
+func TestReformWorkRemindsWhoLeadsIt(t *testing.T) {
+	w := newDueWorld(t, Config{Data: t.TempDir()})
+	ctx := auth.AsSystem(t.Context())
+	plan, err := w.Reform.SavePlan(ctx, reform.Plan{Agency: w.first.Agency, Year: 2019, Title: "Kế hoạch CCHC"})
+	check(t, err)
+	for title, task := range map[string]reform.Task{
+		"of a person": {Account: dueLeader}, "of a division": {Division: w.ours}, "of nobody": {}, "of an empty division": {Division: "01680000-0000-7000-8000-0000000000ee"},
+	} {
+		task.Plan, task.Title, task.Product, task.Lead, task.DueOn = plan.ID, title, "Báo cáo", "Phòng", dayOf(t, "2019-12-10")
+		_, err := w.Reform.SaveTask(ctx, task)
+		check(t, err)
+	}
+	items, err := reformWork{w.App}.Due(t.Context(), dayOf(t, "2019-12-09"))
+	check(t, err)
+	whose := map[string]id.ID{}
+	for _, i := range items {
+		if i.Kind == "app.due.task" {
+			whose[i.Subject.Args[0].Text] = i.Account
+		}
+	}
+	want := map[string]id.ID{"of a person": dueLeader, "of a division": dueHead, "of nobody": dueReformer, "of an empty division": dueReformer}
+	if fmt.Sprint(whose) != fmt.Sprint(want) {
+		t.Errorf("owners %v, want %v", whose, want)
+	}
+	if len(items) <= len(want) {
+		t.Error("no report of the year is due, though none was sent")
+	}
+}
+
+func TestOnlyAnActiveAccountWithAnAddressIsWrittenTo(t *testing.T) {
+	w := newDueWorld(t, Config{Data: t.TempDir()})
+	ctx := auth.AsSystem(t.Context())
+	people := recipients{w.App}
+	for login, email := range map[string]string{"lan": "lan@so.example", "nam": ""} {
+		account, _, err := w.Auth.Create(ctx, auth.NewAccount{Login: login, Name: "Người " + login, Email: email})
+		check(t, err)
+		to, isThere, err := people.Recipient(t.Context(), account.ID)
+		if err != nil || isThere != (email != "") || (isThere && to != notify.Recipient{Name: "Người " + login, Email: email}) {
+			t.Errorf("%s: %+v %v %v", login, to, isThere, err)
+		}
+		check(t, w.Auth.SetState(ctx, account.ID, auth.Disabled))
+		if _, isThere, err := people.Recipient(t.Context(), account.ID); err != nil || isThere {
+			t.Errorf("%s, disabled: %v %v", login, isThere, err)
+		}
+	}
+	if _, isThere, err := people.Recipient(t.Context(), dueHead); err != nil || isThere {
+		t.Errorf("an account that is gone: %v %v", isThere, err)
 	}
 }
 

@@ -13,15 +13,18 @@ import (
 	"time"
 
 	"minhbach/internal/cchc"
-	"minhbach/internal/evidence"
 	"minhbach/internal/store/storetest"
 )
 
-// The child of the kill test imports figures until it is killed.
+// The children of the kill tests work until they are killed.
 const (
 	envKillData     = "MINHBACH_TEST_KILL_DATA"
 	envKillDatabase = "MINHBACH_TEST_KILL_DATABASE"
+	envKillChild    = "MINHBACH_TEST_KILL_CHILD"
 )
+
+// killChildren are what a child can be.
+var killChildren = map[string]func(Config) error{"import": importForever, "work": workUntilKilled}
 
 // killSeed fixes when the child is killed; another seed is another run.
 const (
@@ -32,10 +35,9 @@ const (
 // TestMain turns the test binary into the child when it is asked to be.
 func TestMain(m *testing.M) {
 	if data := os.Getenv(envKillData); data != "" {
-		if err := importForever(Config{Data: data, Database: os.Getenv(envKillDatabase)}); err != nil {
-			_, _ = fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
+		err := killChildren[os.Getenv(envKillChild)](Config{Data: data, Database: os.Getenv(envKillDatabase)})
+		_, _ = fmt.Fprintln(os.Stderr, "the child ended:", err)
+		os.Exit(1)
 	}
 	code := m.Run()
 	if filled.dir != "" {
@@ -121,8 +123,7 @@ func openKillRound(t *testing.T, config Config) {
 // while, and returns the last import it said was kept.
 func runAndKill(t *testing.T, config Config, after time.Duration) int {
 	t.Helper()
-	child := exec.CommandContext(t.Context(), os.Args[0])
-	child.Env = append(os.Environ(), envKillData+"="+config.Data, envKillDatabase+"="+config.Database)
+	child := killChild(t, config, "import")
 	out, err := child.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -151,6 +152,13 @@ func runAndKill(t *testing.T, config Config, after time.Duration) int {
 	return last
 }
 
+func killChild(t *testing.T, config Config, what string) *exec.Cmd {
+	t.Helper()
+	child := exec.CommandContext(t.Context(), os.Args[0])
+	child.Env = append(os.Environ(), envKillData+"="+config.Data, envKillDatabase+"="+config.Database, envKillChild+"="+what)
+	return child
+}
+
 // checkAfterKill opens the installation again: every unit has the figures of
 // one and the same import, the last acknowledged one or the next, and the log
 // holds.
@@ -174,14 +182,7 @@ func checkAfterKill(t *testing.T, config Config, last int) {
 	if len(found) != 1 || (found[one] == 0 && found[strconv.Itoa(last+1)] == 0) {
 		t.Errorf("after import %d the figures are %v", last, found)
 	}
-	report, err := app.Log.Verify(t.Context(), evidence.VerifyOptions{})
-	if err != nil || !report.Holds() {
-		t.Errorf("the log after a kill: %v, %v", report.Bad, err)
-	}
-	differences, err := app.Metric.Differences(t.Context())
-	if err != nil || len(differences) > 0 {
-		t.Errorf("the metrics after a kill: %v, %v", differences, err)
-	}
+	checkWhole(t, app)
 	if err := app.Close(); err != nil {
 		t.Error(err)
 	}

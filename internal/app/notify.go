@@ -3,21 +3,20 @@ package app
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/url"
 	"strings"
 
+	"minhbach/internal/auth"
 	"minhbach/internal/civil"
 	"minhbach/internal/cli"
+	"minhbach/internal/demo"
 	"minhbach/internal/fault"
 	"minhbach/internal/id"
-	"minhbach/internal/locale"
 	"minhbach/internal/notify"
 	"minhbach/internal/notify/notifydb"
 	"minhbach/internal/notify/notifyweb"
 	"minhbach/internal/notify/smtp"
-	"minhbach/internal/ruleset/calendar"
 	"minhbach/internal/web"
 	"minhbach/internal/web/layout"
 	"minhbach/rules"
@@ -36,55 +35,49 @@ func (a *App) keepNotices() error {
 	if err != nil {
 		return fmt.Errorf("load the rules of reminding: %w", err)
 	}
-	base, err := calendar.Load(rules.Files, "calendar")
-	if err != nil {
-		return fmt.Errorf("load the working calendar: %w", err)
-	}
-	days, err := base.With()
-	if err != nil {
-		return fmt.Errorf("make the working calendar: %w", err)
-	}
 	words, err := AllWords()
 	if err != nil {
 		return err
 	}
 	a.Notify = notify.NewService(notify.Options{
-		DB: a.DB, Store: notifydb.Rows{}, Clock: a.Clock, IDs: a.ids, Guard: a.Guard, Rules: r, Calendar: days, People: recipients{}, Words: words,
+		DB: a.DB, Store: notifydb.Rows{}, Clock: a.Clock, IDs: a.ids, Guard: a.Guard, Rules: r, Calendar: a.Reform.Calendar, People: recipients{a}, Words: words,
 		Sources: a.dueSources(),
 	})
 	return nil
 }
 
-// recipients answers for an installation in which nobody has an account yet.
-type recipients struct{}
+// recipients are the accounts that are active and have an address.
+type recipients struct{ app *App }
 
-func (recipients) Recipient(context.Context, id.ID) (notify.Recipient, bool, error) {
-	return notify.Recipient{}, false, nil
+func (r recipients) Recipient(ctx context.Context, account id.ID) (notify.Recipient, bool, error) {
+	found, err := r.app.Auth.Names(ctx, []id.ID{account})
+	if err != nil {
+		return notify.Recipient{}, false, fmt.Errorf("read account %s: %w", account, err)
+	}
+	a, isThere := found[account]
+	isReached := isThere && a.State == auth.Active && a.Email != "" && !a.IsDemo
+	return notify.Recipient{Name: a.Name, Email: a.Email}, isReached, nil
 }
 
 // bell is the reader's count of unread notices on every page.
 func (a *App) bell(log *slog.Logger) func(context.Context) layout.Bell {
-	return notifyweb.Bell(a.Notify, log)
+	return func(ctx context.Context) layout.Bell { return notifyweb.Bell(a.Notify, log)(ctx) }
 }
 
-// noticePages registers the pages of notices.
-func (a *App) noticePages(site *web.Site) {
-	notifyweb.New(a.Notify, site, notifyweb.Options{
-		Clock: a.Clock, Guard: a.Guard, Book: writeNotices, Server: func() string { return a.Config.Mailing.Server },
-	}).Register()
-}
-
-func writeNotices(w io.Writer, sheet string, titles, heads []string, rows [][]any) error {
-	text := make([][]string, len(rows))
-	for i, row := range rows {
-		for _, cell := range row {
-			if day, isDay := cell.(civil.Date); isDay {
-				cell = day.Text(locale.VI)
-			}
-			text[i] = append(text[i], fmt.Sprint(cell))
+// noticePages registers the pages of notices. Those of a demonstration stand
+// still on its own day: else all its work would be years overdue.
+func (a *App) noticePages(site *web.Site, isDemo bool) error {
+	if isDemo {
+		now, err := demo.Now()
+		if err != nil {
+			return err
 		}
+		a.Notify = a.Notify.Standing(civil.NewFixedClock(now))
 	}
-	return writeBook(w, sheet, titles, heads, text)
+	notifyweb.New(a.Notify, site, notifyweb.Options{
+		Clock: a.Notify.Clock, Guard: a.Guard, Server: func() string { return a.Config.Mailing.Server },
+	}).Register()
+	return nil
 }
 
 // remind reminds people while the server runs. Nobody of a demonstration gets a

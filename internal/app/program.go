@@ -240,7 +240,7 @@ func (p *Program) VerifyEvidence(ctx context.Context, against []byte, progress c
 
 // verifyIndex holds the kept figures and results against the facts.
 func (a *App) verifyIndex(ctx context.Context, report *cli.EvidenceReport) error {
-	bad, err := a.checkScores(ctx)
+	bad, err := a.verifyReadings(ctx)
 	if err != nil || bad == nil {
 		return err
 	}

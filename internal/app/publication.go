@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"io"
 
@@ -11,7 +12,9 @@ import (
 	"minhbach/internal/cchc/publication/publicationdb"
 	"minhbach/internal/civil"
 	"minhbach/internal/cli"
-	"minhbach/internal/ruleset/calendar"
+	"minhbach/internal/id"
+	"minhbach/internal/reform"
+	"minhbach/internal/reform/reformweb"
 	"minhbach/rules"
 )
 
@@ -21,20 +24,25 @@ func (a *App) keepPublications() error {
 	if err != nil {
 		return fmt.Errorf("read the rules of publishing: %w", err)
 	}
-	base, err := calendar.Load(rules.Files, "calendar")
-	if err != nil {
-		return fmt.Errorf("read the working calendar: %w", err)
-	}
-	days, err := base.With()
-	if err != nil {
-		return fmt.Errorf("make the working calendar: %w", err)
-	}
 	a.Publication = publication.NewService(publication.Options{
 		DB: a.DB, Index: a.Index, Store: publicationdb.Rows{}, Log: a.Log, Clock: a.Clock, IDs: a.ids, Guard: a.Guard,
-		Vault: a.Files, Intake: complaintIntake{a.Intake}, Metrics: a.Metric, Calendar: days, Rules: words,
+		Vault: a.Files, Intake: complaintIntake{a.Intake}, Metrics: a.Metric, Calendar: a.Reform, Tasks: lossTasks{a.Reform}, Rules: words,
 	})
 	return nil
 }
+
+// lossTasks lays a lost point before the people who plan an agency's reform.
+type lossTasks struct{ reform *reform.Service }
+
+// ProposeIn proposes a task to the plan of its year.
+func (t lossTasks) ProposeIn(ctx context.Context, tx *sql.Tx, p publication.Proposal) (id.ID, error) {
+	return t.reform.ProposeIn(ctx, tx, reform.Proposal{
+		Agency: p.Agency, Year: p.Year, Title: p.Text, Lead: p.Owner, Note: p.Criterion, Gain: p.Gain.String(),
+	})
+}
+
+// Link is the page of a task.
+func (lossTasks) Link(task id.ID) string { return reformweb.TaskURL(task) }
 
 // complaintIntake takes files of complaints in as all files come in.
 type complaintIntake struct{ intake *intake.Intake }

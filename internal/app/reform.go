@@ -1,13 +1,10 @@
 package app
 
 import (
-	"context"
 	"fmt"
 
-	"minhbach/internal/auth"
 	"minhbach/internal/civil"
 	"minhbach/internal/demo"
-	"minhbach/internal/id"
 	"minhbach/internal/reform"
 	"minhbach/internal/reform/reformdb"
 	"minhbach/internal/reform/reformweb"
@@ -15,14 +12,6 @@ import (
 	"minhbach/internal/web"
 	"minhbach/rules"
 )
-
-// noAccounts answers for an installation in which nobody can sign in yet: no
-// calendar feed belongs to anybody.
-type noAccounts struct{}
-
-func (noAccounts) Person(context.Context, id.ID) (auth.Person, bool, error) {
-	return auth.Person{}, false, nil
-}
 
 // keepReform puts the year's reform work together.
 func (a *App) keepReform() error {
@@ -35,8 +24,8 @@ func (a *App) keepReform() error {
 		return fmt.Errorf("load the rules of reform work: %w", err)
 	}
 	a.Reform = reform.NewService(reform.Parts{
-		DB: a.DB, Store: reformdb.Rows{}, Log: a.Log, Guard: a.Guard, Agencies: a.Org, People: noAccounts{}, Files: a.Files, Intake: a.Intake,
-		Clock: a.Clock, IDs: a.ids, Rules: year, Calendar: base,
+		DB: a.DB, Store: reformdb.Rows{}, Log: a.Log, Guard: a.Guard, Agencies: a.Org, People: a.Auth, Files: a.Files, Intake: a.Intake,
+		Clock: a.Clock, IDs: a.ids, Rules: year, Calendar: base, Sources: []reform.Deadlines{roundDeadlines{a}},
 	})
 	return nil
 }

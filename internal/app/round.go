@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"minhbach/internal/auth"
+	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/round"
@@ -14,14 +16,108 @@ import (
 	"minhbach/internal/cli"
 	"minhbach/internal/fault"
 	"minhbach/internal/id"
+	"minhbach/internal/reform"
 )
 
 // keepRounds puts the work of rounds together.
 func (a *App) keepRounds() {
 	a.Round = round.NewService(round.Options{
 		DB: a.DB, Index: a.Index, Store: rounddb.Rows{}, Log: a.Log, Clock: a.Clock, IDs: a.ids, Guard: a.Guard, Metrics: a.Metric,
-		Intake: evidenceIntake{a.Intake, a.Drafts}, Vault: a.Files,
+		Intake: evidenceIntake{a.Intake, a.Drafts}, Vault: a.Files, Shelf: reformShelf{a}, Divisions: agencyDivisions{a},
+		Calendar: func(ctx context.Context) (*civil.Calendar, error) { return a.Reform.Calendar(ctx) },
 	})
+}
+
+// agencyDivisions are the divisions of the organisation chart as it is today.
+type agencyDivisions struct{ app *App }
+
+func (d agencyDivisions) Divisions(ctx context.Context, agency id.ID) ([]round.Division, error) {
+	chart, err := d.app.People.Chart(auth.AsSystem(ctx), agency) // names of divisions are no secret within an agency
+	if err != nil {
+		return nil, fmt.Errorf("read the organisation chart: %w", err)
+	}
+	var list []round.Division
+	for _, division := range chart.Divisions {
+		if division.IsOn(d.app.Clock.Today()) {
+			list = append(list, round.Division{ID: division.ID, Name: division.Name})
+		}
+	}
+	return list, nil
+}
+
+// reformShelf is the papers of an agency's reform work, which stand as evidence
+// of a score without being sent again: of this year and the one before, because
+// a year is scored when it is over.
+type reformShelf struct{ app *App }
+
+func (s reformShelf) Files(ctx context.Context, agency id.ID, most int) ([]round.File, error) {
+	files, err := s.papers(auth.AsSystem(ctx), agency) // who may see them was asked by whoever shows them
+	return files[:min(most, len(files))], err
+}
+
+func (s reformShelf) File(ctx context.Context, agency id.ID, digest blob.Digest) (round.File, bool, error) {
+	files, err := s.papers(auth.AsSystem(ctx), agency)
+	at := slices.IndexFunc(files, func(f round.File) bool { return f.Digest == digest })
+	if err != nil || at < 0 {
+		return round.File{}, false, err
+	}
+	return files[at], true, nil
+}
+
+func (s reformShelf) papers(ctx context.Context, agency id.ID) ([]round.File, error) {
+	var files []round.File
+	add := func(papers []reform.File) {
+		for _, paper := range papers {
+			files = append(files, round.File(paper))
+		}
+	}
+	year := s.app.Clock.Today().Year()
+	plans, err := s.app.Reform.Plans(ctx, agency)
+	if err != nil {
+		return nil, fmt.Errorf("read the plans: %w", err)
+	}
+	for _, plan := range plans {
+		add(plan.Files)
+	}
+	for _, of := range []int{year, year - 1} {
+		activities, err := s.app.Reform.Activities(ctx, agency, of, "")
+		if err != nil {
+			return nil, fmt.Errorf("read the activities: %w", err)
+		}
+		for _, activity := range activities {
+			add(activity.Files)
+		}
+		reports, err := s.app.Reform.Reports(ctx, agency, of)
+		if err != nil {
+			return nil, fmt.Errorf("read the reports: %w", err)
+		}
+		for _, line := range reports {
+			if line.Sent != nil {
+				add(line.Sent.Files)
+			}
+		}
+	}
+	return files, nil
+}
+
+// accountNamed finds who signs in by a name; an id that is known passes too.
+func (a *App) accountNamed(ctx context.Context, name string) (id.ID, error) {
+	ctx = auth.AsSystem(ctx) // whoever makes a plan names people without seeing the list of them
+	found, err := a.Auth.ByLogin(ctx, name)
+	if !fault.Is(err, fault.NotFound) {
+		return found.ID, err
+	}
+	shown, err := a.Auth.Show(ctx, id.ID(name))
+	return shown.Account.ID, err
+}
+
+// loginOf is the name an account signs in by; its id when it is gone.
+func (a *App) loginOf(ctx context.Context, account id.ID) string {
+	shown, err := a.Auth.Show(auth.AsSystem(ctx), account)
+	if err != nil {
+		return string(account)
+	}
+	return shown.Account.Login
 }
 
 // evidenceIntake takes evidence in: whole, or what came in parts.
@@ -61,7 +157,7 @@ func (p *Program) OpenRound(ctx context.Context, in cli.RoundOpening) (cli.Round
 	}
 	plan := round.PlanOf(engine.Set())
 	if in.Plan.Name != "" {
-		if plan, err = round.ReadPlan(in.Plan.Name, in.Plan.Data, nil); err != nil {
+		if plan, err = round.ReadPlan(in.Plan.Name, in.Plan.Data, func(name string) (id.ID, error) { return app.accountNamed(ctx, name) }); err != nil {
 			return cli.RoundStatus{}, err
 		}
 	}

@@ -89,7 +89,7 @@ func (w *watch) verify(ctx context.Context) {
 	holds := report.Holds()
 	if !holds {
 		w.log.Error("the evidence log does not hold", "record", report.Bad.Error())
-	} else if bad, err := w.app.checkScores(ctx); err != nil || bad != nil {
+	} else if bad, err := w.app.verifyReadings(ctx); err != nil || bad != nil {
 		holds = false
 		w.log.Error("the kept figures are not those of the facts", "row", bad, "error", err)
 	}
@@ -132,12 +132,14 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 	if err != nil {
 		return nil, err
 	}
-	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet, Rounds: a.Round, UnitsOf: a.UnitsOf, Province: a.province()}).Register()
+	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet, Rounds: a.Round, UnitsOf: a.UnitsOf, Account: a.accountNamed, Login: a.loginOf, Province: a.province()}).Register()
 	site.ReceiveFiles(a.Drafts)
 	publicationweb.New(a.Publication, site).Register()
 	surveyweb.New(a.Survey, a.Index, site).Register()
 	a.livePages(site).Register()
-	a.noticePages(site)
+	if err := a.noticePages(site, isDemo); err != nil {
+		return nil, err
+	}
 	policyweb.Register(site, a.Guard, writeBook)
 	a.peoplePages(site, a.directory())
 	a.registerAuth(site, isDemo, reach)
@@ -207,6 +209,10 @@ func (p *Program) Serve(ctx context.Context, serving cli.Serving, ready func(cli
 	if isNeeded {
 		served.First = served.URL + authweb.FirstPath + "/" + link
 	}
+	if app.Config.Mailing.Site == "" && len(reach.Hosts) > 0 {
+		app.Config.Mailing.Site = served.URL
+	}
+	go app.remind(ctx, site.IsDemo(), log)
 	ready(served)
 	return web.Serve(ctx, door, site, log)
 }

@@ -112,17 +112,47 @@ func (s *Service) Identify(ctx context.Context, token string) (Person, bool, err
 		return Person{}, false, err
 	}
 	person.Session = session.ID
+	if person, err = s.withPosts(ctx, person); err != nil {
+		return Person{}, false, err
+	}
+	return person, true, s.see(ctx, session, now)
+}
+
+// Person finds an account as it is today, without anybody having signed in: a
+// calendar that other programs fetch tells what its owner may read. The answer
+// is false when the account is not active.
+func (s *Service) Person(ctx context.Context, account id.ID) (person Person, isActive bool, err error) {
+	err = s.db.View(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		found, err := s.account(ctx, tx, account)
+		if isActive = err == nil && found.State == Active; !isActive {
+			if fault.Is(err, fault.NotFound) {
+				return nil
+			}
+			return err
+		}
+		person, err = s.person(ctx, tx, found)
+		return err
+	})
+	if err != nil || !isActive {
+		return Person{}, false, err
+	}
+	person, err = s.withPosts(ctx, person)
+	return person, err == nil, err
+}
+
+// withPosts adds what the person holds in an agency.
+func (s *Service) withPosts(ctx context.Context, person Person) (Person, error) {
 	if s.more != nil {
 		grants, agencies, err := s.more(ctx, person.Account, s.clock.Today())
 		if err != nil {
-			return Person{}, false, fmt.Errorf("read the posts of %s: %w", person.Account, err)
+			return Person{}, fmt.Errorf("read the posts of %s: %w", person.Account, err)
 		}
 		person.Grants = append(person.Grants, grants...)
 		person.Agencies = append(person.Agencies, agencies...)
 	}
 	slices.Sort(person.Agencies)
 	person.Agencies = slices.Compact(person.Agencies)
-	return person, true, s.see(ctx, session, now)
+	return person, nil
 }
 
 func (s *Service) see(ctx context.Context, session Session, now time.Time) error {

@@ -66,14 +66,26 @@ func (w *writer) all(ctx context.Context) error {
 	if err := w.addJSON(headName, w.manifest.Head); err != nil {
 		return err
 	}
+	// Before the rows are read: a checkpoint signed meanwhile would speak of facts
+	// that the snapshot does not have.
+	others, err := w.others(ctx)
+	if err != nil {
+		return err
+	}
 	if err := w.from.DB.View(ctx, w.tables); err != nil {
 		return err
 	}
 	if err := w.from.Files.Each(ctx, func(d blob.Digest) error { return w.blob(d) }); err != nil {
 		return fmt.Errorf("copy the files: %w", err)
 	}
-	if err := w.folder(ctx); err != nil {
-		return err
+	for _, path := range others {
+		content, err := os.ReadFile(filepath.Join(w.from.Dir, path))
+		if err == nil {
+			err = w.add(dataFolder+filepath.ToSlash(path), content)
+		}
+		if err != nil {
+			return fmt.Errorf("copy the data folder: %w", err)
+		}
 	}
 	return w.addJSON(manifestName, w.manifest)
 }
@@ -145,26 +157,23 @@ func (w *writer) blob(digest blob.Digest) error {
 	return errors.Join(err, file.Close())
 }
 
-// folder copies what else lies in the data folder.
-func (w *writer) folder(ctx context.Context) error {
-	root := os.DirFS(w.from.Dir)
-	err := fs.WalkDir(root, ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || ctx.Err() != nil {
-			return errors.Join(err, ctx.Err())
-		}
-		if !entry.Type().IsRegular() || !w.from.IsOurs(path) {
+// others lists what else lies in the data folder.
+func (w *writer) others(ctx context.Context) (paths []string, err error) {
+	err = fs.WalkDir(os.DirFS(w.from.Dir), ".", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist): // what only stood there while work goes on
 			return nil
+		case err != nil || ctx.Err() != nil:
+			return errors.Join(err, ctx.Err())
+		case entry.Type().IsRegular() && w.from.IsOurs(path):
+			paths = append(paths, path)
 		}
-		content, err := fs.ReadFile(root, path)
-		if err != nil {
-			return err
-		}
-		return w.add(dataFolder+filepath.ToSlash(path), content)
+		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("copy the data folder: %w", err)
+		return nil, fmt.Errorf("list the data folder: %w", err)
 	}
-	return nil
+	return paths, nil
 }
 
 func (w *writer) addJSON(name string, value any) error {

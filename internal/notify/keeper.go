@@ -148,11 +148,15 @@ func (s *Service) keep(ctx context.Context, source string, items []Item, day civ
 // digest writes the letters of the day for everybody whose hour has come.
 func (k *Keeper) digest(ctx context.Context, now time.Time) error {
 	day := k.Clock.Today()
-	if !k.Rules.OnDaysOff && !k.Calendar.IsWorking(day) {
+	days, err := k.Calendar(ctx)
+	if err != nil {
+		return fmt.Errorf("read the working calendar: %w", err)
+	}
+	if !k.Rules.OnDaysOff && !days.IsWorking(day) {
 		return nil
 	}
 	var accounts []id.ID
-	err := k.DB.View(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
+	err = k.DB.View(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
 		accounts, err = k.Store.AccountsWithOpen(ctx, tx)
 		return err
 	})

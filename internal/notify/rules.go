@@ -46,14 +46,8 @@ func LoadRules(fsys fs.FS, file string) (Rules, error) {
 	return r, nil
 }
 
-// Calendar tells working days from days off; civil.Calendar does.
-type Calendar interface {
-	IsWorking(civil.Date) bool
-	AddWorkingDays(from civil.Date, days int) (civil.Deadline, error)
-}
-
 // SoonUntil is the last day that is due soon on a day.
-func (r Rules) SoonUntil(calendar Calendar, day civil.Date) (civil.Date, error) {
+func (r Rules) SoonUntil(calendar *civil.Calendar, day civil.Date) (civil.Date, error) {
 	until, err := calendar.AddWorkingDays(day, r.SoonWorkingDays)
 	if err != nil {
 		return civil.Date{}, fmt.Errorf("count the working days that are soon: %w", err)

@@ -39,13 +39,15 @@ type Sender interface {
 
 // Options are the parts of a service.
 type Options struct {
-	DB       *store.DB
-	Store    Store
-	Clock    civil.Clock
-	IDs      id.Source
-	Guard    auth.Guard
-	Rules    Rules
-	Calendar Calendar
+	DB    *store.DB
+	Store Store
+	Clock civil.Clock
+	IDs   id.Source
+	Guard auth.Guard
+	Rules Rules
+	// Calendar is the working days as they are known now: a year's notice may be
+	// entered while the program runs.
+	Calendar func(ctx context.Context) (*civil.Calendar, error)
 	People   People
 	Words    *locale.Catalogue // of all modules: notices are said in their sentences
 	// Sources by name. A name is kept with each notice, so it never changes.
@@ -57,6 +59,14 @@ type Service struct{ Options }
 
 // NewService puts the parts together.
 func NewService(o Options) *Service { return &Service{o} }
+
+// Standing is the same service by another clock, for a demonstration that stands
+// still on a day.
+func (s *Service) Standing(clock civil.Clock) *Service {
+	o := s.Options
+	o.Clock = clock
+	return NewService(o)
+}
 
 // Instants are kept to the microsecond, so what is compared is what was stored.
 func (s *Service) now() time.Time { return s.Clock.Now().UTC().Truncate(time.Microsecond) }

@@ -48,7 +48,7 @@ func (s *Service) SaveActivity(ctx context.Context, a Activity) (saved Activity,
 		}
 		saved = a
 		saved.ID, saved.Agency, saved.Kind = was.ID, was.Agency, was.Kind
-		saved.ownTasks(was)
+		saved = saved.ownTasks(was)
 		if err := saved.check(s.rules, s.clock.Today()).OrNil(); err != nil {
 			return nil, err
 		}
@@ -101,7 +101,7 @@ func sameFact(was, now Activity) bool {
 
 // ownTasks lets a line bear only the task it bore before: what a form sends is
 // no proof.
-func (a *Activity) ownTasks(was Activity) {
+func (a Activity) ownTasks(was Activity) Activity {
 	left := map[id.ID]bool{}
 	for _, item := range was.Items {
 		left[item.Task] = true
@@ -113,6 +113,7 @@ func (a *Activity) ownTasks(was Activity) {
 		}
 		left[a.Items[i].Task] = false
 	}
+	return a
 }
 
 // keepsTasks refuses to lose a line that is a task by now.

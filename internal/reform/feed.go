@@ -37,6 +37,16 @@ func digestOf(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+func ownFeed(person auth.Person) auth.Resource {
+	return auth.Resource{Kind: "feed", Owner: person.Account}
+}
+
+// MaySubscribe tells whether the person of ctx could open a calendar.
+func (s *Service) MaySubscribe(ctx context.Context) bool {
+	person, err := auth.Signed(ctx)
+	return err == nil && s.guard.Authorize(ctx, ActSubscribe, ownFeed(person)) == nil
+}
+
 // OpenFeed makes a new secret address for the person of ctx; an earlier one
 // stops working. The secret is told once and never again.
 func (s *Service) OpenFeed(ctx context.Context, chance io.Reader) (token string, err error) {
@@ -44,7 +54,7 @@ func (s *Service) OpenFeed(ctx context.Context, chance io.Reader) (token string,
 	if err != nil {
 		return "", err
 	}
-	if err := s.guard.Authorize(ctx, ActSubscribe, auth.Resource{Kind: "feed", Owner: person.Account}); err != nil {
+	if err := s.guard.Authorize(ctx, ActSubscribe, ownFeed(person)); err != nil {
 		return "", err
 	}
 	secret := make([]byte, tokenBytes)

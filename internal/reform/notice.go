@@ -129,8 +129,8 @@ func (s *Service) recount(ctx context.Context, tx *sql.Tx, year int) ([]evidence
 		if !isKnown {
 			continue // its rule went out of the data; what was counted stays
 		}
-		now := was
-		if err := now.count(rule, calendar); err != nil {
+		now, err := was.count(rule, calendar)
+		if err != nil {
 			return nil, err
 		}
 		if now.DueOn == was.DueOn && now.Late == was.Late && now.IsGuess == was.IsGuess {

@@ -69,10 +69,10 @@ func (r Report) check(today civil.Date) fault.Problems {
 }
 
 // count compares the day it was sent with its deadline.
-func (r *Report) count(rule ReportRule, calendar *civil.Calendar) error {
+func (r Report) count(rule ReportRule, calendar *civil.Calendar) (Report, error) {
 	due, err := rule.Due(r.Year, calendar)
 	if err != nil {
-		return err
+		return r, err
 	}
 	late := calendar.WorkingDaysBetween(due.On, r.SentOn)
 	r.DueOn, r.IsGuess, r.Late = due.On, due.Provisional || late.Provisional, late.Days
@@ -80,5 +80,5 @@ func (r *Report) count(rule ReportRule, calendar *civil.Calendar) error {
 	if r.Late <= 0 && r.SentOn.After(due.On) {
 		r.Late = 1
 	}
-	return nil
+	return r, nil
 }

@@ -75,7 +75,7 @@ func (s *Service) SendReport(ctx context.Context, r Report) (saved Report, err e
 		if err != nil {
 			return nil, err
 		}
-		if err := saved.count(rule, calendar); err != nil {
+		if saved, err = saved.count(rule, calendar); err != nil {
 			return nil, err
 		}
 		same, err := s.store.SaveReport(ctx, tx, saved)

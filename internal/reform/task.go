@@ -82,7 +82,7 @@ func (t Task) DaysLate(today civil.Date) int {
 	if t.State == Finished {
 		end = t.FinishedOn
 	}
-	if t.DueOn.IsZero() || !(t.IsOpen() || t.State == Finished) {
+	if t.DueOn.IsZero() || (!t.IsOpen() && t.State != Finished) {
 		return 0
 	}
 	return t.DueOn.DaysUntil(end)

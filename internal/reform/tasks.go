@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"minhbach/internal/civil"
 	"minhbach/internal/evidence"
@@ -237,7 +238,7 @@ func (s *Service) stepTo(t *Task, step Step, p Plan) fault.Problems {
 		day = today
 	}
 	t.Reason = step.Reason
-	t.Files = append(t.Files[:len(t.Files):len(t.Files)], step.Files...)
+	t.Files = append(slices.Clip(t.Files), step.Files...)
 	wasFinished := t.State == Finished
 	t.State = step.To
 	var problems fault.Problems

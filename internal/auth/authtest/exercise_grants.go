@@ -58,6 +58,12 @@ func grants(t *testing.T, w World) {
 	if err != nil || !person.BelongsTo(agency) || len(person.Grants) != 2 || !slices.Equal(person.Grants[0].Fields, []string{"1", "7"}) {
 		t.Errorf("%+v, %v", person, err)
 	}
+	if same, isActive, err := w.Service.Person(t.Context(), account.ID); err != nil || !isActive || !same.BelongsTo(agency) || len(same.Grants) != 2 {
+		t.Errorf("without signing in: %+v, %v, %v", same, isActive, err)
+	}
+	if _, isActive, err := w.Service.Person(t.Context(), "nobody"); err != nil || isActive {
+		t.Errorf("nobody is active: %v", err)
+	}
 	if _, err = w.Give(console, account.ID, given.Grant); !fault.Is(err, fault.Conflict) {
 		t.Errorf("the same role twice: %v", err)
 	}

@@ -26,6 +26,8 @@ const (
 	draftNoteBytes   = 4096
 	draftContentMark = ".part"
 	draftNoteMark    = ".json"
+	// draftUnwrittenMark is of a note that is being written.
+	draftUnwrittenMark = ".json.new"
 )
 
 // Drafts receives files in parts, so that a broken line costs one part. What is
@@ -80,17 +82,26 @@ func (d *Drafts) Begin(owner, name string, sizeBytes int64) (Draft, error) {
 		return Draft{}, fault.New(fault.Conflict, "intake.too_many_drafts", draftsOfOneMax)
 	}
 	draft := Draft{ID: d.IDs.New(), Owner: owner, Name: name, SizeBytes: sizeBytes, BegunAt: civil.FormatInstant(d.Clock.Now())}
-	note, err := json.Marshal(draft)
-	if err == nil {
-		err = os.WriteFile(d.path(draft.ID, draftContentMark), nil, 0o600)
-	}
-	if err == nil {
-		err = os.WriteFile(d.path(draft.ID, draftNoteMark), note, 0o600)
-	}
-	if err != nil {
+	if err := d.write(draft); err != nil {
 		return Draft{}, fmt.Errorf("begin a file: %w", err)
 	}
 	return draft, nil
+}
+
+// write makes the two files of a draft. The note comes last and whole: what a
+// killed program leaves behind is a draft, or nothing that counts as one.
+func (d *Drafts) write(draft Draft) error {
+	note, err := json.Marshal(draft)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(d.path(draft.ID, draftContentMark), nil, 0o600); err != nil {
+		return err
+	}
+	if err := os.WriteFile(d.path(draft.ID, draftUnwrittenMark), note, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(d.path(draft.ID, draftUnwrittenMark), d.path(draft.ID, draftNoteMark))
 }
 
 // Of finds a draft of the owner: after a broken line the sender asks how much
@@ -157,17 +168,50 @@ func (d *Drafts) Finish(ctx context.Context, owner string, draft id.ID) (kept Ke
 	return kept, errors.Join(err, d.remove(draft))
 }
 
-// Sweep removes drafts that nobody finished within a day.
+// Sweep removes drafts that nobody finished within a day, and what a killed
+// program left of drafts and of files it was judging.
 func (d *Drafts) Sweep() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	oldest := civil.FormatInstant(d.Clock.Now().Add(-draftHoursMax * time.Hour))
-	return d.each(func(draft Draft) error {
-		if draft.BegunAt < oldest {
+	oldest := d.Clock.Now().Add(-draftHoursMax * time.Hour)
+	err := d.each(func(draft Draft) error {
+		if draft.BegunAt < civil.FormatInstant(oldest) {
 			return d.remove(draft.ID)
 		}
 		return nil
 	})
+	return errors.Join(err, sweepFolder(d.Dir, oldest, d.isOfDraft), sweepFolder(d.Intake.Dir, oldest, func(string) bool { return false }))
+}
+
+// isOfDraft tells the files of a draft, whose note says how old it is.
+func (d *Drafts) isOfDraft(name string) bool {
+	base, _, _ := strings.Cut(name, ".")
+	_, err := os.Stat(d.path(id.ID(base), draftNoteMark))
+	return err == nil
+}
+
+// sweepFolder removes old files but those that are spared.
+func sweepFolder(dir string, oldest time.Time, isSpared func(name string) bool) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("list what may be swept: %w", err)
+	}
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if errors.Is(err, fs.ErrNotExist) || (err == nil && (info.ModTime().After(oldest) || entry.IsDir() || isSpared(entry.Name()))) {
+			continue
+		}
+		if err == nil {
+			err = os.Remove(filepath.Join(dir, entry.Name()))
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("sweep %s: %w", entry.Name(), err)
+		}
+	}
+	return nil
 }
 
 func (d *Drafts) each(fn func(Draft) error) error {

@@ -316,6 +316,58 @@ func TestDraftsOfADayAgoAreSwept(t *testing.T) {
 	}
 }
 
+func TestWhatAKilledProgramLeftIsSweptAndInNobodysWay(t *testing.T) {
+	in, _ := newIntake(t)
+	clock := civil.NewFixedClock(time.Now())
+	drafts := &intake.Drafts{Intake: in, Dir: t.TempDir(), Clock: clock, IDs: id.Seeded(clock, 1)}
+	in.Dir = t.TempDir()
+	for _, path := range []string{
+		filepath.Join(drafts.Dir, "01900000-0000-7000-8000-000000000001.part"), // its note was not written
+		filepath.Join(drafts.Dir, "01900000-0000-7000-8000-000000000002.json.new"),
+		filepath.Join(in.Dir, "judged1"),
+	} {
+		if err := os.WriteFile(path, []byte(`{"id":`), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	young, err := drafts.Begin("a", "a.pdf", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := drafts.Sweep(); err != nil {
+		t.Fatal(err)
+	}
+	if left := filesIn(t, drafts.Dir) + filesIn(t, in.Dir); left != 5 {
+		t.Errorf("at once %d files are left, want all 5", left)
+	}
+	clock.Advance(25 * time.Hour)
+	again, err := drafts.Begin("a", "b.pdf", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := drafts.Sweep(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := drafts.Of("a", young.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("the old draft: %v", err)
+	}
+	if _, err := drafts.Of("a", again.ID); err != nil {
+		t.Errorf("the young draft: %v", err)
+	}
+	if left := filesIn(t, drafts.Dir) + filesIn(t, in.Dir); left != 2 {
+		t.Errorf("after a day %d files are left, want the 2 of the young draft", left)
+	}
+}
+
+func filesIn(t *testing.T, dir string) int {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(entries)
+}
+
 func TestRefusalsOfFilesHaveWords(t *testing.T) {
 	in, _ := newIntake(t)
 	_, err := in.Keep(t.Context(), "doi-ten.pdf", strings.NewReader("\x89PNG\r\n\x1a\n"))

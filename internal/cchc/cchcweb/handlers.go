@@ -54,8 +54,10 @@ type Options struct {
 	Rounds *round.Service
 	// UnitsOf lists the agencies that a round of a block would have.
 	UnitsOf func(ctx context.Context, year int, block string) ([]cchc.Unit, error)
-	// Account finds the account that somebody signs in by; nil takes ids.
+	// Account finds the account that somebody signs in by, and Login the other way
+	// about; nil: plans name accounts by their ids.
 	Account  func(ctx context.Context, name string) (id.ID, error)
+	Login    func(ctx context.Context, account id.ID) string
 	Province *Province // nil: no pages of the verification and the council
 }
 

@@ -88,15 +88,25 @@ func (p *Pages) newPlanForm(ctx context.Context, digest string) (*PlanForm, erro
 	}
 	f.Fields = engine.Set().Fields()
 	plan := round.PlanOf(engine.Set())
-	f.fill(ctx, &plan)
+	f.fill(ctx, &plan, p.options.Login)
 	f.Values.Set("bo", digest)
 	f.Values.Set("nam", strconv.Itoa(max(plan.Deadlines[cchc.PhaseSelfScoring].On.Year(), engine.Set().ValidFrom.Year())))
 	return f, nil
 }
 
 // fill writes a plan into the fields.
-func (f *PlanForm) fill(ctx context.Context, plan *cchc.Plan) {
+func (f *PlanForm) fill(ctx context.Context, plan *cchc.Plan, login func(context.Context, id.ID) string) {
 	set := func(name, value string) { f.Values.Set(name, value) }
+	people := func(name string, accounts []id.ID) {
+		words := make([]string, len(accounts))
+		for i, account := range accounts {
+			words[i] = string(account)
+			if login != nil {
+				words[i] = login(ctx, account)
+			}
+		}
+		set(name, strings.Join(words, " "))
+	}
 	set("can-cu", plan.Basis)
 	set("giai-doan", string(plan.Phase))
 	set("tinh-cham", string(plan.Lateness))
@@ -108,21 +118,13 @@ func (f *PlanForm) fill(ctx context.Context, plan *cchc.Plan) {
 		}
 	}
 	for code, a := range plan.Fields {
-		set("nguoi-"+code, idsText(a.Appraisers))
-		set("thay-"+code, idsText(a.Substitutes))
+		people("nguoi-"+code, a.Appraisers)
+		people("thay-"+code, a.Substitutes)
 	}
-	set("hoi-dong", idsText(plan.Council))
+	people("hoi-dong", plan.Council)
 	if plan.SurveyShare != nil {
 		set("khao-sat", plan.SurveyShare.Text(voice.Lang(ctx)))
 	}
-}
-
-func idsText(ids []id.ID) string {
-	words := make([]string, len(ids))
-	for i, account := range ids {
-		words[i] = string(account)
-	}
-	return strings.Join(words, " ")
 }
 
 // readPlan reads the fields.
@@ -283,7 +285,7 @@ func (p *Pages) planFormOf(r *http.Request) (*PlanForm, *RoundPage, error) {
 	} else {
 		f.Version = strconv.FormatInt(plan.Version, 10)
 	}
-	f.fill(r.Context(), plan)
+	f.fill(r.Context(), plan, p.options.Login)
 	return f, page, nil
 }
 

@@ -76,15 +76,19 @@ func (s *Service) File(ctx context.Context, n NewComplaint) (c Complaint, err er
 		return Complaint{}, err
 	}
 	n.Text = strings.TrimSpace(n.Text)
+	days, err := s.Calendar.Calendar(ctx)
+	if err != nil {
+		return Complaint{}, fmt.Errorf("read the working calendar: %w", err)
+	}
 	err = s.DB.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if err := s.Guard.Authorize(ctx, ActComplain, onComplaint("", n.Agency, "")); err != nil {
 			return err
 		}
-		v, pub, err := s.complainable(ctx, tx, n)
+		v, pub, err := s.complainable(ctx, tx, n, days)
 		if err != nil {
 			return err
 		}
-		due, err := s.Calendar.AddWorkingDays(s.Clock.Today(), s.Options.Rules.Complaints.ReplyWithin)
+		due, err := days.AddWorkingDays(s.Clock.Today(), s.Options.Rules.Complaints.ReplyWithin)
 		if err != nil {
 			return fmt.Errorf("count the days of an answer: %w", err)
 		}
@@ -112,7 +116,7 @@ func (s *Service) File(ctx context.Context, n NewComplaint) (c Complaint, err er
 
 // complainable finds what a complaint is against, and refuses one that is
 // empty, too late, or about nothing that was published.
-func (s *Service) complainable(ctx context.Context, tx *sql.Tx, n NewComplaint) (*cchc.View, *Publication, error) {
+func (s *Service) complainable(ctx context.Context, tx *sql.Tx, n NewComplaint, days *civil.Calendar) (*cchc.View, *Publication, error) {
 	v, err := s.Index.ViewIn(ctx, tx, n.Round)
 	if err != nil {
 		return nil, nil, err
@@ -144,7 +148,7 @@ func (s *Service) complainable(ctx context.Context, tx *sql.Tx, n NewComplaint) 
 	if len(n.Files) > complaintFilesMax {
 		refuse("files", "cchc.publication.too_many_files", complaintFilesMax)
 	}
-	last, err := s.lastDay(pub)
+	last, err := s.lastDay(pub, days)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -156,12 +160,12 @@ func (s *Service) complainable(ctx context.Context, tx *sql.Tx, n NewComplaint) 
 
 // lastDay is the last day on which an agency may complain about a publication:
 // counted from the day it was published here, not from the day on the paper.
-func (s *Service) lastDay(p *Publication) (civil.Deadline, error) {
+func (s *Service) lastDay(p *Publication, days *civil.Calendar) (civil.Deadline, error) {
 	at, err := civil.ParseInstant(p.PublishedAt)
 	if err != nil {
 		return civil.Deadline{}, fmt.Errorf("kept instant %q: %w", p.PublishedAt, err)
 	}
-	last, err := s.Calendar.AddWorkingDays(civil.DateOf(at), s.Options.Rules.Complaints.FileWithin)
+	last, err := days.AddWorkingDays(civil.DateOf(at), s.Options.Rules.Complaints.FileWithin)
 	if err != nil {
 		return civil.Deadline{}, fmt.Errorf("count the days of a complaint: %w", err)
 	}
@@ -169,7 +173,13 @@ func (s *Service) lastDay(p *Publication) (civil.Deadline, error) {
 }
 
 // LastDay is the last day on which a publication may be complained about.
-func (s *Service) LastDay(p *Publication) (civil.Deadline, error) { return s.lastDay(p) }
+func (s *Service) LastDay(ctx context.Context, p *Publication) (civil.Deadline, error) {
+	days, err := s.Calendar.Calendar(ctx)
+	if err != nil {
+		return civil.Deadline{}, fmt.Errorf("read the working calendar: %w", err)
+	}
+	return s.lastDay(p, days)
+}
 
 // Answer is the reply to a complaint.
 type Answer struct {

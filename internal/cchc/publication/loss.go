@@ -24,10 +24,10 @@ import (
 )
 
 // Tasks is where a lost point becomes work. Nothing here assigns it: what is
-// proposed waits until a person of the agency accepts it. The same proposal made
-// twice stays one.
+// proposed waits until a person of the agency accepts it. It is proposed in the
+// transaction that notes it here.
 type Tasks interface {
-	Propose(ctx context.Context, p Proposal) (task id.ID, err error)
+	ProposeIn(ctx context.Context, tx *sql.Tx, p Proposal) (task id.ID, err error)
 	// Link is the page of a task.
 	Link(task id.ID) string
 }
@@ -35,8 +35,8 @@ type Tasks interface {
 // Proposal is a task that would win a lost point back.
 type Proposal struct {
 	Agency    id.ID
-	Year      int // of the plan
-	Criterion string
+	Year      int    // of the plan
+	Criterion string // code and name
 	Text      string
 	Gain      points.Points // expected
 	Owner     string        // a division or a post, in words
@@ -261,9 +261,7 @@ type NewLossTask struct {
 	Gain      points.Points
 }
 
-// Propose proposes a task for a lost point to next year's plan. The proposal is
-// made first and noted here after: made again after an interruption, it is the
-// same one.
+// Propose proposes a task for a lost point to next year's plan.
 func (s *Service) Propose(ctx context.Context, n NewLossTask) (t LossTask, err error) {
 	person, err := auth.Signed(ctx)
 	if err != nil {
@@ -273,19 +271,21 @@ func (s *Service) Propose(ctx context.Context, n NewLossTask) (t LossTask, err e
 		return LossTask{}, fault.New(fault.Unavailable, "cchc.publication.no_tasks")
 	}
 	n.Text, n.Owner = strings.TrimSpace(n.Text), strings.TrimSpace(n.Owner)
-	round, err := s.losable(ctx, n)
-	if err != nil {
-		return LossTask{}, err
-	}
-	t = LossTask{
-		ID: s.IDs.New(), Round: n.Round, Agency: n.Agency, Criterion: n.Criterion, Year: round.Year + 1, Text: n.Text, Owner: n.Owner,
-		Gain: n.Gain, ProposedOn: s.Clock.Today(), ProposedBy: person.Account,
-	}
-	t.Task, err = s.Tasks.Propose(ctx, Proposal{Agency: n.Agency, Year: t.Year, Criterion: n.Criterion, Text: n.Text, Gain: n.Gain, Owner: n.Owner})
-	if err != nil {
-		return LossTask{}, fmt.Errorf("propose a task: %w", err)
-	}
 	err = s.DB.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		round, criterion, err := s.losable(ctx, tx, n)
+		if err != nil {
+			return err
+		}
+		t = LossTask{
+			ID: s.IDs.New(), Round: n.Round, Agency: n.Agency, Criterion: n.Criterion, Year: round.Year + 1, Text: n.Text, Owner: n.Owner,
+			Gain: n.Gain, ProposedOn: s.Clock.Today(), ProposedBy: person.Account,
+		}
+		t.Task, err = s.Tasks.ProposeIn(ctx, tx, Proposal{
+			Agency: n.Agency, Year: t.Year, Criterion: criterion.Code + " " + criterion.Name, Text: n.Text, Gain: n.Gain, Owner: n.Owner,
+		})
+		if err != nil {
+			return fmt.Errorf("propose a task: %w", err)
+		}
 		if err := s.Store.InsertLossTask(ctx, tx, t); store.IsDuplicate(err) {
 			return fault.New(fault.Conflict, "cchc.publication.already_proposed", n.Criterion)
 		} else if err != nil {
@@ -304,47 +304,48 @@ func (s *Service) Propose(ctx context.Context, n NewLossTask) (t LossTask, err e
 
 // losable refuses a proposal for a point that was not lost, or that promises
 // more than was.
-func (s *Service) losable(ctx context.Context, n NewLossTask) (round cchc.Round, err error) {
-	err = s.DB.View(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		v, err := s.Index.ViewIn(ctx, tx, n.Round)
-		if err != nil {
-			return err
-		}
-		round = v.Round
-		if err := s.Guard.Authorize(ctx, ActPropose, onLoss(round, n.Agency)); err != nil {
-			return err
-		}
-		c, result := v.Set.Criterion(n.Criterion), resultOf(v, n.Agency)
-		if round.State != cchc.Published || c == nil || !c.IsLeaf() || result == nil {
-			return fault.New(fault.NotFound, "cchc.publication.no_loss", n.Criterion)
-		}
-		node := result.Nodes[c.Index]
-		var problems fault.Problems
-		refuse := func(field, key string, args ...any) {
-			problems = append(problems, fault.New(fault.Invalid, key, args...).At(fault.Place{Field: field}))
-		}
-		if n.Text == "" {
-			refuse("text", "cchc.publication.task_missing")
-		}
-		if utf8.RuneCountInString(n.Text) > reasonRunesMax {
-			refuse("text", "cchc.publication.too_long", reasonRunesMax)
-		}
-		if utf8.RuneCountInString(n.Owner) > lineRunesMax {
-			refuse("owner", "cchc.publication.too_long", lineRunesMax)
-		}
-		if n.Gain <= 0 || n.Gain > node.Max-node.Points {
-			refuse("gain", "cchc.publication.gain_outside", node.Max-node.Points)
-		}
-		tasks, err := s.Store.LossTasks(ctx, tx, n.Round, n.Agency)
-		if err != nil {
-			return fmt.Errorf("read the proposals: %w", err)
-		}
-		if slices.ContainsFunc(tasks, func(t LossTask) bool { return t.Criterion == n.Criterion }) {
-			return fault.New(fault.Conflict, "cchc.publication.already_proposed", n.Criterion)
-		}
-		return problems.OrNil()
-	})
-	return round, err
+func (s *Service) losable(ctx context.Context, tx *sql.Tx, n NewLossTask) (cchc.Round, *criteria.Criterion, error) {
+	v, err := s.Index.ViewIn(ctx, tx, n.Round)
+	if err != nil {
+		return cchc.Round{}, nil, err
+	}
+	if err := s.Guard.Authorize(ctx, ActPropose, onLoss(v.Round, n.Agency)); err != nil {
+		return cchc.Round{}, nil, err
+	}
+	c, result := v.Set.Criterion(n.Criterion), resultOf(v, n.Agency)
+	if v.Round.State != cchc.Published || c == nil || !c.IsLeaf() || result == nil {
+		return cchc.Round{}, nil, fault.New(fault.NotFound, "cchc.publication.no_loss", n.Criterion)
+	}
+	tasks, err := s.Store.LossTasks(ctx, tx, n.Round, n.Agency)
+	if err != nil {
+		return cchc.Round{}, nil, fmt.Errorf("read the proposals: %w", err)
+	}
+	if slices.ContainsFunc(tasks, func(t LossTask) bool { return t.Criterion == n.Criterion }) {
+		return cchc.Round{}, nil, fault.New(fault.Conflict, "cchc.publication.already_proposed", n.Criterion)
+	}
+	node := result.Nodes[c.Index]
+	return v.Round, c, n.check(node.Max - node.Points)
+}
+
+// check tells everything that is wrong with what was typed.
+func (n NewLossTask) check(lost points.Points) error {
+	var problems fault.Problems
+	refuse := func(field, key string, args ...any) {
+		problems = append(problems, fault.New(fault.Invalid, key, args...).At(fault.Place{Field: field}))
+	}
+	if n.Text == "" {
+		refuse("text", "cchc.publication.task_missing")
+	}
+	if utf8.RuneCountInString(n.Text) > reasonRunesMax {
+		refuse("text", "cchc.publication.too_long", reasonRunesMax)
+	}
+	if utf8.RuneCountInString(n.Owner) > lineRunesMax {
+		refuse("owner", "cchc.publication.too_long", lineRunesMax)
+	}
+	if n.Gain <= 0 || n.Gain > lost {
+		refuse("gain", "cchc.publication.gain_outside", lost)
+	}
+	return problems.OrNil()
 }
 
 // TaskLink is the page of a task; empty when no plan is connected.

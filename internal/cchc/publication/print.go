@@ -179,10 +179,9 @@ func (p *press) annexXLSX() ([]byte, error) {
 	for _, u := range p.view.Units {
 		codes[string(u.Agency)] = u.Code
 	}
-	err := exchange.ResultsXLSX(&out, p.view.Final(), locale.VI, exchange.Heading{
+	if err := exchange.ResultsXLSX(&out, p.view.Final(), locale.VI, exchange.Heading{
 		Period: strconv.Itoa(p.view.Round.Year), Codes: codes, Notes: append(notes, p.foot()),
-	})
-	if err != nil {
+	}); err != nil {
 		return nil, err
 	}
 	return settled(out.Bytes())

@@ -48,9 +48,9 @@ type Metrics interface {
 	Definition(name string) (metric.Definition, bool)
 }
 
-// Calendar counts the days of a complaint.
+// Calendar knows the working days, with the notices entered so far.
 type Calendar interface {
-	AddWorkingDays(from civil.Date, days int) (civil.Deadline, error)
+	Calendar(ctx context.Context) (*civil.Calendar, error)
 }
 
 // Options are the parts of a service. Metrics and Tasks may be nil: nothing is

@@ -53,14 +53,11 @@ type Divisions interface {
 	Divisions(ctx context.Context, agency id.ID) ([]Division, error)
 }
 
-// Calendar counts working days.
-type Calendar interface {
-	WorkingDaysBetween(from, to civil.Date) civil.WorkingDays
-}
-
-// Recorder is the part of the evidence log that a use case writes to.
+// Recorder is the part of the evidence log that use cases write to and Verify
+// reads.
 type Recorder interface {
 	RecordAll(ctx context.Context, tx *sql.Tx, facts []evidence.Fact) ([]evidence.Entry, error)
+	EachFact(ctx context.Context, tx *sql.Tx, query evidence.Query, fn func(evidence.Entry) error) error
 }
 
 // Options are the parts of a service. Shelf, Divisions and Calendar may be nil:
@@ -79,7 +76,8 @@ type Options struct {
 	Vault     Vault
 	Shelf     Shelf
 	Divisions Divisions
-	Calendar  Calendar
+	// Calendar is the working calendar as it stands: notices arrive year by year.
+	Calendar func(ctx context.Context) (*civil.Calendar, error)
 }
 
 // Service is the use cases of this package. It is safe for concurrent use.
@@ -237,7 +235,11 @@ func (s *Service) roundFact(round cchc.Round, kind, subject string, payload any)
 
 // subject names a criterion of an agency at the self-score, as package cchc does.
 func (d *desk) subject(criterion string) string {
-	return strings.Join([]string{string(d.view.Round.ID), string(d.unit.Agency), string(cchc.Self), criterion}, "/")
+	return subjectOf(d.view.Round.ID, d.unit.Agency, criterion)
+}
+
+func subjectOf(round, agency id.ID, criterion string) string {
+	return strings.Join([]string{string(round), string(agency), string(cchc.Self), criterion}, "/")
 }
 
 // whole names the submission of an agency.

@@ -100,6 +100,10 @@ func (s *Service) standings(ctx context.Context, tx *sql.Tx, view *cchc.View, st
 	if err != nil {
 		return err
 	}
+	calendar, err := s.calendarOf(ctx, status.Plan)
+	if err != nil {
+		return err
+	}
 	waiting := map[id.ID]int{}
 	for _, r := range requests {
 		if r.State == Requested {
@@ -119,7 +123,7 @@ func (s *Service) standings(ctx context.Context, tx *sql.Tx, view *cchc.View, st
 		if status.Plan != nil {
 			a.Due = sub.DueIn(status.Plan)
 			if !sub.IsSubmitted() {
-				late := s.late(status.Plan, a.Due, s.Clock.Now())
+				late := late(status.Plan, calendar, a.Due, s.Clock.Now())
 				a.IsLate, a.DaysLate = late.IsLate, late.Days
 			}
 		}

@@ -107,7 +107,11 @@ func (t *Tasks) ready(digest string) error {
 
 func (s *Service) submit(ctx context.Context, tx *sql.Tx, d *desk, tasks *Tasks, by auth.Person) error {
 	now := s.Clock.Now()
-	late := s.late(d.plan, tasks.Due, now)
+	calendar, err := s.calendarOf(ctx, d.plan)
+	if err != nil {
+		return err
+	}
+	late := late(d.plan, calendar, tasks.Due, now)
 	sub := d.sub
 	sub.State, sub.Digest, sub.SubmittedAt, sub.SubmittedBy = cchc.SubmissionSubmitted, tasks.Digest(), s.now(), by.Account
 	sub.DaysLate, sub.Reason = late.Days, ""

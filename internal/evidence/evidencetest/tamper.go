@@ -37,6 +37,15 @@ func tampered(t *testing.T, log *evidence.Log) {
 			{`DELETE FROM evidence_facts WHERE position = 5`, 5}, {`DELETE FROM evidence_facts WHERE position = 11`, 11},
 			{`INSERT INTO evidence_facts (position, id, kind, agency, subject, actor, occurred_on, period, recorded_at, corrects, leaf)
 			  SELECT 12, 'added', kind, agency, subject, actor, occurred_on, period, recorded_at, corrects, leaf FROM evidence_facts WHERE position = 5`, 12},
+			// A fact is put between two others, which make room.
+			{`UPDATE evidence_facts SET position = position + 1000 WHERE position >= 5;
+			  UPDATE evidence_facts SET position = position - 999 WHERE position >= 1000;
+			  INSERT INTO evidence_facts (position, id, kind, agency, subject, actor, occurred_on, period, recorded_at, corrects, leaf)
+			  SELECT 5, 'added', kind, agency, subject, actor, occurred_on, period, recorded_at, corrects, leaf FROM evidence_facts WHERE position = 2`, 5},
+			{`INSERT INTO evidence_facts (position, id, kind, agency, subject, actor, occurred_on, period, recorded_at, corrects, leaf)
+			  SELECT 5, 'added', kind, agency, subject, actor, occurred_on, period, recorded_at, corrects, leaf FROM evidence_facts WHERE position = 2`, 5},
+			// Two facts exchange what they say and keep their places.
+			{`UPDATE evidence_facts SET leaf = (SELECT leaf FROM evidence_facts WHERE position = 8) WHERE position = 5`, 5},
 			// Two facts change places.
 			{`UPDATE evidence_facts SET position = CASE position WHEN 5 THEN 105 ELSE 108 END WHERE position IN (5, 8);
 			  UPDATE evidence_facts SET position = CASE position WHEN 105 THEN 8 ELSE 5 END WHERE position IN (105, 108)`, 5},
@@ -52,6 +61,9 @@ func tampered(t *testing.T, log *evidence.Log) {
 			// Node 9 is the second that fact 5 completed.
 			{`DELETE FROM evidence_hashes WHERE position = 9`, 5},
 			{`INSERT INTO evidence_hashes (position, hash) SELECT 999, hash FROM evidence_hashes WHERE position = 9`, 12},
+			{`INSERT INTO evidence_hashes (position, hash) SELECT 9, hash FROM evidence_hashes WHERE position = 2`, 5},
+			{`UPDATE evidence_hashes SET position = CASE position WHEN 8 THEN 1008 ELSE 1009 END WHERE position IN (8, 9);
+			  UPDATE evidence_hashes SET position = CASE position WHEN 1008 THEN 9 ELSE 8 END WHERE position IN (1008, 1009)`, 5},
 		},
 	}
 	for table, acts := range changes {
@@ -284,12 +296,28 @@ func files(t *testing.T, log *evidence.Log) {
 	mustRecord(t, log, fact(5), speaks, later)
 	MustHold(t, log)
 
-	if err := os.WriteFile(path(two), []byte("changed"), 0o600); err != nil {
-		t.Fatal(err)
+	for what, spoil := range map[string]func() error{
+		"changed":   func() error { return os.WriteFile(path(two), []byte("tw0"), 0o600) },
+		"truncated": func() error { return os.Truncate(path(two), 1) },
+		"emptied":   func() error { return os.Truncate(path(two), 0) },
+		"grown":     func() error { return os.WriteFile(path(two), []byte("two and more"), 0o600) },
+		"exchanged": func() error { return os.WriteFile(path(two), []byte("one"), 0o600) },
+	} {
+		if err := spoil(); err != nil {
+			t.Fatal(err)
+		}
+		if bad := mustBeBad(t, log, what); bad.Position != 2 || bad.Problem.Key != "evidence.bad.blob_altered" {
+			t.Errorf("%s: %v", what, bad)
+		}
+		storeFile(t, disk, "two")
+		MustHold(t, log)
 	}
-	if bad := mustBeBad(t, log, "changed file"); bad.Position != 2 || bad.Problem.Key != "evidence.bad.blob_altered" {
-		t.Errorf("changed: %v", bad)
+	swap(t, path(one), path(two))
+	if bad := mustBeBad(t, log, "swapped files"); bad.Position != 1 || bad.Problem.Key != "evidence.bad.blob_altered" {
+		t.Errorf("swapped: %v", bad)
 	}
+	swap(t, path(one), path(two))
+	MustHold(t, log)
 	if err := os.Remove(path(one)); err != nil {
 		t.Fatal(err)
 	}
@@ -305,5 +333,15 @@ func files(t *testing.T, log *evidence.Log) {
 	report, err := log.Verify(t.Context(), evidence.VerifyOptions{})
 	if err != nil || report.Bad != nil || len(report.Disposed) != 1 || report.Disposed[0].Digest != one || report.Files != 2 {
 		t.Errorf("disposed: %+v, %v", report, err)
+	}
+}
+
+func swap(t *testing.T, one, two string) {
+	t.Helper()
+	aside := one + ".aside"
+	for _, move := range [][2]string{{one, aside}, {two, one}, {aside, two}} {
+		if err := os.Rename(move[0], move[1]); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -84,7 +84,7 @@ func toLetter(r NotifyLetter) (l notify.Letter, err error) {
 
 // DueLetters lists letters to be tried by an instant.
 func (Rows) DueLetters(ctx context.Context, tx *sql.Tx, now time.Time, most int) ([]notify.Letter, error) {
-	rows, err := New(tx).DueLetters(ctx, DueLettersParams{NextTry: instantText(now), Limit: int32(most)}) //nolint:gosec // a constant of the caller
+	rows, err := New(tx).DueLetters(ctx, DueLettersParams{NextTry: instantText(now), Limit: int32(most)})
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func (Rows) EndAttempt(ctx context.Context, tx *sql.Tx, l notify.Letter) error {
 
 // NewestLetters lists letters without their text.
 func (Rows) NewestLetters(ctx context.Context, tx *sql.Tx, most int) ([]notify.Letter, error) {
-	rows, err := New(tx).NewestLetters(ctx, int32(most)) //nolint:gosec // a constant of the caller
+	rows, err := New(tx).NewestLetters(ctx, int32(most))
 	if err != nil {
 		return nil, err
 	}

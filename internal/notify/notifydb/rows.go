@@ -90,7 +90,7 @@ func (Rows) Settle(ctx context.Context, tx *sql.Tx, notice id.ID, day civil.Date
 
 // NoticesOf lists notices of an account.
 func (Rows) NoticesOf(ctx context.Context, tx *sql.Tx, account id.ID, filter notify.Filter, most, offset int) ([]notify.Notice, error) {
-	q, limit, skip := New(tx), int32(most), int32(offset) //nolint:gosec // both are bounded by the caller's constants
+	q, limit, skip := New(tx), int32(most), int32(offset)
 	switch filter {
 	case notify.UnreadNotices:
 		return toNotices(q.UnreadOfAccount(ctx, UnreadOfAccountParams{AccountID: string(account), Limit: limit, Offset: skip}))

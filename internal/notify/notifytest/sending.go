@@ -258,7 +258,7 @@ func deadLeader(t *testing.T, w *World) {
 func anyOrder(t *testing.T, w *World) {
 	for seed := range uint64(3) {
 		w.Work.Items, w.Server.Taken = nil, nil
-		chance := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test that can be repeated
+		chance := rand.New(rand.NewPCG(seed, 1))
 		first := Monday.AddDays(int(seed) * 28)
 		w.At(first, 0, 0)
 		w.wander(t, chance, seed, first.AddDays(21))

@@ -11,6 +11,7 @@ import (
 	"minhbach/internal/civil"
 	"minhbach/internal/locale"
 	"minhbach/internal/notify"
+	"minhbach/internal/sheet"
 	"minhbach/internal/web/component/chip"
 	"minhbach/internal/web/component/datatable"
 	"minhbach/internal/web/component/form"
@@ -115,11 +116,11 @@ func (f settingsForm) summary(ctx context.Context) []notice.Problem {
 }
 
 func (f settingsForm) hours() []form.Choice {
-	choices := make([]form.Choice, notify.HoursMax)
+	choices := make([]form.Choice, 0, notify.HoursMax+1)
 	isKnown := false
-	for hour := range choices {
+	for hour := range notify.HoursMax {
 		value := strconv.Itoa(hour)
-		choices[hour] = form.Choice{Value: value, Label: fmt.Sprintf("%02d:00", hour), Chosen: value == f.Hour}
+		choices = append(choices, form.Choice{Value: value, Label: fmt.Sprintf("%02d:00", hour), Chosen: value == f.Hour})
 		isKnown = isKnown || value == f.Hour
 	}
 	if !isKnown { // what was typed comes back, also what no list offers
@@ -184,6 +185,15 @@ func (p *Pages) twin(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+func bookColumns(ctx context.Context) []sheet.Column {
+	const narrow, wide = 16, 70 // characters
+	return []sheet.Column{
+		{Head: voice.Say(ctx, "notifyweb.state"), Width: narrow}, {Head: voice.Say(ctx, "notifyweb.due"), Width: narrow, IsDate: true},
+		{Head: voice.Say(ctx, "notifyweb.what"), Width: wide}, {Head: voice.Say(ctx, "notifyweb.kind"), Width: 2 * narrow},
+		{Head: voice.Say(ctx, "notifyweb.settled"), Width: narrow, IsDate: true},
+	}
+}
+
 const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 // workbook sends all pages of the list that was chosen.
@@ -206,12 +216,8 @@ func (p *Pages) workbook(w http.ResponseWriter, r *http.Request) error {
 			break
 		}
 	}
-	heads := []string{}
-	for _, key := range []string{"state", "due", "what", "kind", "settled"} {
-		heads = append(heads, voice.Say(ctx, "notifyweb."+key))
-	}
 	var out bytes.Buffer
-	if err := p.Book(&out, "thong-bao", []string{voice.Say(ctx, "notifyweb.title")}, heads, rows); err != nil {
+	if err := sheet.Write(&out, sheet.Table{Sheet: "thong-bao", Titles: []string{voice.Say(ctx, "notifyweb.title")}, Columns: bookColumns(ctx), Rows: rows}); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", xlsxType)

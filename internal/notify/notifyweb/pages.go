@@ -3,7 +3,6 @@ package notifyweb
 import (
 	"context"
 	"embed"
-	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -34,14 +33,10 @@ type Service interface {
 	Outbox(ctx context.Context) (notify.Posted, error)
 }
 
-// Book writes a table as a workbook: text, and days as dates.
-type Book func(w io.Writer, sheet string, titles, heads []string, rows [][]any) error
-
 // Options are what the pages need beside the service.
 type Options struct {
 	Clock civil.Clock
 	Guard auth.Guard // asked whether the reader is offered the outbox
-	Book  Book
 	// Server names the mail server for administrators; empty: none is known, and
 	// the page says that letters do not leave.
 	Server func() string

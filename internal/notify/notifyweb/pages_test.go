@@ -21,6 +21,7 @@ import (
 	"minhbach/internal/notify"
 	"minhbach/internal/notify/notifytest"
 	"minhbach/internal/notify/notifyweb"
+	"minhbach/internal/sheet"
 	"minhbach/internal/store/storetest"
 	"minhbach/internal/web"
 	"minhbach/internal/web/assets"
@@ -32,7 +33,6 @@ type site struct {
 	*web.Site
 	world  *notifytest.World
 	server string
-	book   [][]any
 }
 
 const personHeader = "X-Test-Person"
@@ -62,11 +62,6 @@ func newSite(t *testing.T) *site {
 	}
 	notifyweb.New(s.world.Service, s.Site, notifyweb.Options{
 		Clock: s.world.Clock, Guard: guard, Server: func() string { return s.server },
-		Book: func(w io.Writer, _ string, _, _ []string, rows [][]any) error {
-			s.book = rows
-			_, err := w.Write([]byte("book"))
-			return err
-		},
 	}).Register()
 	return s
 }
@@ -188,8 +183,13 @@ func TestSettingsAreKeptAndARefusedFormComesBack(t *testing.T) {
 func TestTheListLeavesAsExcelAndJSON(t *testing.T) {
 	s := newSite(t)
 	s.fill(t)
-	if got := s.text(t, notifytest.Lan, "/thong-bao/excel"); got != "book" || len(s.book) != 4 || s.book[0][1] != any(notifytest.Monday.AddDays(-4)) {
-		t.Errorf("%s %v", got, s.book)
+	book := s.ask(notifytest.Lan, "/thong-bao/excel", nil)
+	lines, err := sheet.ReadTable(sheet.File{Name: "thong-bao.xlsx", Data: book.Body.Bytes()}, []sheet.Head{{Key: "due", Words: []string{"Hạn"}, IsNeeded: true}, {Key: "what", Words: []string{"Việc"}, IsNeeded: true}}, 10)
+	if err != nil || len(lines) != 4 {
+		t.Fatalf("%d lines, %v", len(lines), err)
+	}
+	if day, err := lines[0].Day("due", notifytest.Monday, nil); err != nil || day != notifytest.Monday.AddDays(-4) {
+		t.Errorf("the first is due on %s, %v", day, err)
 	}
 	var twin notifyweb.Twin
 	if err := json.Unmarshal(s.ask(notifytest.Lan, "/api/v1/notices?loc=chua-doc", nil).Body.Bytes(), &twin); err != nil || twin.Unread != 4 || len(twin.Notices) != 4 || twin.Notices[0].Band != notify.Overdue {

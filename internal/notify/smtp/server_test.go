@@ -8,7 +8,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
-	"log"
 	"math/big"
 	"net"
 	"strings"
@@ -50,7 +49,7 @@ func start(t *testing.T, w ways) *server {
 	t.Helper()
 	s := &server{roots: x509.NewCertPool()}
 	own := gosmtp.NewServer(backend{s, w})
-	own.Domain, own.ErrorLog = "localhost", log.New(io.Discard, "", 0)
+	own.Domain, own.ErrorLog = "localhost", silent{}
 	own.AllowInsecureAuth = false
 	secure := &tls.Config{Certificates: []tls.Certificate{certificate(t, s.roots)}, MinVersion: tls.VersionTLS12}
 	if !w.noTLS && !w.implicit {
@@ -200,3 +199,9 @@ func (s *session) Data(r io.Reader) error {
 
 func (s *session) Reset()        { s.got = received{} }
 func (s *session) Logout() error { return nil }
+
+// silent is where the server complains.
+type silent struct{}
+
+func (silent) Printf(string, ...any) {}
+func (silent) Println(...any)        {}

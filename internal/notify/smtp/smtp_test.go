@@ -159,7 +159,7 @@ func TestTroublesAreToldApart(t *testing.T) {
 			s.refuse = test.refuse
 			err := send(t, test.config, test.mail)
 			for _, kind := range []error{notify.ErrRefused, notify.ErrUnreachable} {
-				if errors.Is(err, kind) != (test.is == kind) {
+				if errors.Is(err, kind) != errors.Is(test.is, kind) {
 					t.Errorf("%v is %v", err, kind)
 				}
 			}
@@ -194,7 +194,7 @@ func TestASilentServerDoesNotHoldTheProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer listener.Close() //nolint:errcheck // the end of the test
+	defer listener.Close()
 	s, err := smtp.New(smtp.Config{Address: listener.Addr().String(), From: sender, Encryption: smtp.StartTLS})
 	if err != nil {
 		t.Fatal(err)

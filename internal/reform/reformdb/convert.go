@@ -31,7 +31,7 @@ func (r *reading) day(text string) civil.Date {
 
 func (r *reading) days(text string) []civil.Date {
 	var days []civil.Date
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		days = append(days, r.day(word))
 	}
 	return days

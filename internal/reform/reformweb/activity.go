@@ -248,7 +248,7 @@ func (t *typed) activity(was reform.Activity, files []reform.File) (a reform.Act
 	a.Category, a.Place, a.Number, a.Content = t.text("category"), t.text("place"), t.text("number"), t.text("content")
 	a.Invited, a.Attended, a.Version = t.count("invited"), t.count("attended"), t.version()
 	a.Units = strings.Split(t.text("units"), "\n")
-	a.Files = append(a.Files[:len(a.Files):len(a.Files)], files...)
+	a.Files = append(slices.Clip(a.Files), files...)
 	a.Items = nil
 	for i := 1; i <= linesMax && t.values.Has(fmt.Sprintf("item_%d_text", i)); i++ {
 		prefix := fmt.Sprintf("item_%d_", i)

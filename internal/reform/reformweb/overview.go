@@ -55,10 +55,10 @@ func (o overviewView) finding(ctx context.Context) string {
 
 func (o overviewView) planPairs(ctx context.Context) []pair {
 	if !o.Exists() {
-		return []pair{{label: voice.Say(ctx, "reform.web.plan.state"), value: voice.Say(ctx, "reform.web.plan.none"), href: planURL(o.agency.Code, o.spot.year)}}
+		return []pair{{label: voice.Say(ctx, "reform.web.plan.state"), value: voice.Say(ctx, "reform.web.plan.none"), href: planURL(o.agency.Code, o.year)}}
 	}
 	n := o.Tally()
-	list := []pair{{label: voice.Say(ctx, "reform.web.plan.state"), value: planState(ctx, o.Plan), href: planURL(o.agency.Code, o.spot.year)}}
+	list := []pair{{label: voice.Say(ctx, "reform.web.plan.state"), value: planState(ctx, o.Plan), href: planURL(o.agency.Code, o.year)}}
 	for _, c := range []struct {
 		key   string
 		count int
@@ -103,7 +103,7 @@ func (o overviewView) expectedTable(ctx context.Context) datatable.Props {
 			}
 		}
 		props.Rows = append(props.Rows, datatable.Row{Cells: []datatable.Cell{
-			{Text: voice.Say(ctx, "reform.web.kind."+string(e.Kind)), Href: kindURL(o.agency.Code, o.spot.year, e.Kind)},
+			{Text: voice.Say(ctx, "reform.web.kind."+string(e.Kind)), Href: kindURL(o.agency.Code, o.year, e.Kind)},
 			{Text: yearWord(e.Held), Strong: e.Held > 0}, {Text: yearWord(e.Planned)}, least,
 		}})
 	}

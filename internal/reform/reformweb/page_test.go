@@ -1,6 +1,7 @@
 package reformweb_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -132,9 +133,7 @@ func TestAConferenceTakesLinesAndTheyBecomeTasks(t *testing.T) {
 		"item_2_text": {""}, "item_2_unit": {""}, "item_2_due_on": {""}, "item_2_kind": {"conclusion"},
 	}
 	more := url.Values{"more": {"1"}}
-	for k, v := range form {
-		more[k] = v
-	}
+	maps.Copy(more, form)
 	longer := o.post(t, root+"/hoi-nghi/moi", more, http.StatusOK).Body.String()
 	webtest.Contains(t, longer, "item_5_text", `value="Gửi báo cáo đúng hạn"`)
 	refused := o.post(t, root+"/hoi-nghi/moi", form, http.StatusUnprocessableEntity).Body.String()

@@ -3,6 +3,7 @@ package reformweb
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"minhbach/internal/civil"
 	"minhbach/internal/fault"
@@ -103,7 +104,7 @@ func (p *Pages) report(w http.ResponseWriter, r *http.Request) error {
 	return p.handle(w, r, page, f, values, func(t *typed, files []reform.File) (string, string, error) {
 		next := sent
 		next.Number, next.SentOn, next.Version = t.text("number"), t.day("sent_on"), t.version()
-		next.Files = append(next.Files[:len(next.Files):len(next.Files)], files...)
+		next.Files = append(slices.Clip(next.Files), files...)
 		if len(t.problems) > 0 {
 			return "", "", nil
 		}

@@ -3,6 +3,7 @@ package reformweb
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"minhbach/internal/id"
 	"minhbach/internal/reform"
@@ -26,15 +27,15 @@ var kindWords = map[reform.ActivityKind]string{
 }
 
 func join(parts ...string) string {
-	address := ""
+	var address strings.Builder
 	for _, part := range parts {
 		if part != "" && part[0] == '/' {
-			address += part
+			address.WriteString(part)
 			continue
 		}
-		address += "/" + url.PathEscape(part)
+		address.WriteString("/" + url.PathEscape(part))
 	}
-	return address
+	return address.String()
 }
 
 // spotURL is a page of an agency's year; no parts lead to the year itself.
@@ -54,6 +55,9 @@ func kindURL(agency string, year int, kind reform.ActivityKind, parts ...string)
 	return spotURL(agency, year, append([]string{kindWords[kind]}, parts...)...)
 }
 
+// TaskURL is the page of a task, for modules whose pages point at one.
+func TaskURL(task id.ID) string { return taskURL(task) }
+
 func taskURL(task id.ID, parts ...string) string {
 	return join(append([]string{taskRoot, string(task)}, parts...)...)
 }
@@ -69,3 +73,6 @@ func calendarURL(month, view string) string {
 	}
 	return calendarRoot + "?" + q.Encode()
 }
+
+// MineURL is the list of what a person has to do.
+const MineURL = mineRoot

@@ -2,8 +2,10 @@ package publicationtest
 
 import (
 	"context"
+	"database/sql"
 	"io"
 	"testing"
+	"time"
 
 	"minhbach/internal/auth"
 	"minhbach/internal/auth/authtest"
@@ -33,8 +35,8 @@ type World struct {
 // Plans remembers what was proposed, as a module of plans would.
 type Plans struct{ Proposed []publication.Proposal }
 
-// Propose takes a proposal.
-func (p *Plans) Propose(_ context.Context, one publication.Proposal) (id.ID, error) {
+// ProposeIn takes a proposal.
+func (p *Plans) ProposeIn(_ context.Context, _ *sql.Tx, one publication.Proposal) (id.ID, error) {
 	p.Proposed = append(p.Proposed, one)
 	return "0190a0c0-0000-7000-8000-000000000001", nil
 }
@@ -51,11 +53,11 @@ func (i intake) Keep(ctx context.Context, name string, r io.Reader) (publication
 }
 
 // week is a calendar without holidays.
-func week(t *testing.T) *civil.Calendar {
-	t.Helper()
-	calendar, err := civil.NewCalendar(civil.Week{})
-	must(t, err)
-	return calendar
+type week struct{}
+
+// Calendar knows weekends alone.
+func (week) Calendar(context.Context) (*civil.Calendar, error) {
+	return civil.NewCalendar(civil.Week{RestDays: []time.Weekday{time.Saturday, time.Sunday}})
 }
 
 // New builds a world: the round of 2018 scored at both stages, still open.
@@ -84,7 +86,7 @@ func (w *World) Again(t *testing.T) *publication.Service {
 	must(t, err)
 	return publication.NewService(publication.Options{
 		DB: w.DB, Index: w.World.Again(), Store: publicationdb.Rows{}, Log: w.Log, Clock: w.Clock, IDs: w.IDs, Guard: authtest.Open{},
-		Vault: w.Vault, Intake: intake{w.Vault}, Calendar: week(t), Tasks: w.Tasks, Rules: words,
+		Vault: w.Vault, Intake: intake{w.Vault}, Calendar: week{}, Tasks: w.Tasks, Rules: words,
 	})
 }
 

@@ -131,7 +131,7 @@ func (p *Pages) complaintOf(r *http.Request) (complaintModel, error) {
 	if person, isKnown := auth.From(r.Context()); isKnown {
 		c.own = person.Agencies
 	}
-	c.last, err = p.service.LastDay(pub)
+	c.last, err = p.service.LastDay(r.Context(), pub)
 	return c, err
 }
 

@@ -51,7 +51,7 @@ type Complaints interface {
 	Complaint(ctx context.Context, complaint id.ID) (publication.ComplaintView, error)
 	Complaints(ctx context.Context) ([]publication.ComplaintView, error)
 	OpenComplaintFile(c *publication.Complaint, digest blob.Digest) (publication.File, io.ReadCloser, error)
-	LastDay(p *publication.Publication) (civil.Deadline, error)
+	LastDay(ctx context.Context, p *publication.Publication) (civil.Deadline, error)
 }
 
 // Pages are the pages of this package on one site.

@@ -34,8 +34,13 @@ func Exercise(t *testing.T, open func(testing.TB) *store.DB) {
 		"a round without a plan takes figures as before":           unplanned,
 		"the policies are asked for every act":                     guarded,
 		"every act is a fact and the kept figures are those facts": facts,
+		"a row that no act wrote is found":                         tampered,
 	} {
-		t.Run(name, func(t *testing.T) { part(t, New(t, open(t))) })
+		t.Run(name, func(t *testing.T) {
+			w := New(t, open(t))
+			part(t, w)
+			w.mustBear(t)
+		})
 	}
 }
 

@@ -102,7 +102,8 @@ func New(t testing.TB, db *store.DB, more ...evidence.Kind) *World {
 	must(t, err)
 	w.Options = round.Options{
 		DB: db, Index: w.Index, Store: rounddb.Rows{}, Log: w.Log, Clock: w.Clock, IDs: w.IDs, Guard: authtest.Open{}, Metrics: metrics,
-		Intake: intake{w.Disk}, Vault: w.Disk, Shelf: &w.shelf, Divisions: divisions{}, Calendar: calendar,
+		Intake: intake{w.Disk}, Vault: w.Disk, Shelf: &w.shelf, Divisions: divisions{},
+		Calendar: func(context.Context) (*civil.Calendar, error) { return calendar, nil },
 	}
 	w.Round = round.NewService(w.Options)
 	stored, findings, err := w.Index.ImportSet(t.Context(), "round.yaml", []byte(Set), "suite")
