@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -106,11 +107,11 @@ func workAndKill(t *testing.T, config Config, after time.Duration) told {
 	said, isReady := told{counts: progress{}}, false
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		words := strings.Fields(lines.Text())
-		switch {
-		case words[0] == "ready":
+		switch words[0] {
+		case "ready":
 			isReady = true
 			time.AfterFunc(after, func() { _ = child.Process.Kill() }) // it may have ended; the state tells
-		case words[0] == "part":
+		case "part":
 			said.draft = id.ID(words[1])
 			_, err = fmt.Sscan(words[2]+" "+words[3], &said.turn, &said.received)
 		default:
@@ -259,26 +260,34 @@ func (w *killWork) checkPublish(ctx context.Context, t *testing.T) int {
 	return n
 }
 
+// digestsOf lists the files that the rows of a table name.
+func digestsOf(ctx context.Context, tx *sql.Tx, table string) (digests []string, err error) {
+	rows, err := tx.QueryContext(ctx, "SELECT DISTINCT digest FROM "+table)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var digest string
+		if err := rows.Scan(&digest); err != nil {
+			return nil, err
+		}
+		digests = append(digests, digest)
+	}
+	return digests, rows.Err()
+}
+
 // checkFiles reads every file that a row names; those that facts name are read
 // with the log.
 func (w *killWork) checkFiles(ctx context.Context, t *testing.T) {
 	var digests []string
 	err := w.app.DB.View(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for _, table := range []string{"cchc_attachments", "cchc_publication_files", "evidence_files"} {
-			rows, err := tx.QueryContext(ctx, "SELECT DISTINCT digest FROM "+table)
+			found, err := digestsOf(ctx, tx, table)
 			if err != nil {
 				return err
 			}
-			for rows.Next() {
-				var digest string
-				if err := rows.Scan(&digest); err != nil {
-					return err
-				}
-				digests = append(digests, digest)
-			}
-			if err := rows.Close(); err != nil {
-				return err
-			}
+			digests = append(digests, found...)
 		}
 		return nil
 	})

@@ -281,8 +281,9 @@ const (
 	isScored
 	isPublished
 	isCorrected
-	stepsOfYear = isCorrected
 )
+
+const stepsOfYear = isCorrected
 
 // published is how many steps of publishing were made.
 func (w *killWork) published(ctx context.Context) (n int, last cchc.Round, err error) {

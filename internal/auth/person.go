@@ -50,15 +50,15 @@ func ProvinceRoles() []Role {
 
 // Grant gives a role from one day to another, both included.
 type Grant struct {
-	Role   Role
-	Agency id.ID    // empty: the whole province
-	Fields []string // codes of fields an appraiser answers for; empty: all
+	Role   Role     `json:"role"`
+	Agency id.ID    `json:"agency,omitempty"` // empty: the whole province
+	Fields []string `json:"fields,omitempty"` // codes of fields an appraiser answers for; empty: all
 	// Division is where in the agency the post lies; empty: nowhere in particular.
-	Division id.ID
-	From     civil.Date
-	To       civil.Date // zero: until withdrawn
+	Division id.ID      `json:"division,omitempty"`
+	From     civil.Date `json:"from,omitzero"`
+	To       civil.Date `json:"to,omitzero"` // zero: until withdrawn
 	// For is the account whose place is taken while it is absent (uỷ quyền).
-	For id.ID
+	For id.ID `json:"for,omitempty"`
 }
 
 // Person is who acts in one request: an account with the grants of today.

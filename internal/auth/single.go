@@ -100,7 +100,7 @@ func (s *Service) Link(ctx context.Context, issuer, subject string) error {
 	})
 }
 
-// MayLink refuses when the last proof of who one is is too old.
+// MayLink refuses when it is too long since somebody proved who he is.
 func (s *Service) MayLink(ctx context.Context) error {
 	return s.db.View(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, _, err := s.confirmed(ctx, tx)

@@ -68,7 +68,7 @@ func (s *Service) ticket(ctx context.Context, tx *sql.Tx, kind, token string) (T
 }
 
 // expiredKeys says what to do when a ticket counts no more.
-var expiredKeys = map[string]string{
+var expiredKeys = map[string]string{ //nolint:gosec // names of sentences
 	ticketFirst: "auth.first_link_expired", ticketPassword: "auth.link_expired", ticketSecond: "auth.second_expired",
 	ticketPasskeyIn: "auth.ceremony_expired", ticketPasskey: "auth.ceremony_expired", ticketSSO: "auth.ceremony_expired",
 }

@@ -84,8 +84,9 @@ func (s *Site) admit(r *http.Request, access Access) (*http.Request, error) {
 		return r, fmt.Errorf("find who asks: %w", err)
 	}
 	if isKnown {
-		r = r.WithContext(auth.With(r.Context(), person))
-		visitOf(r.Context()).account = person.Actor()
+		ctx := auth.With(r.Context(), person)
+		visitOf(ctx).account = person.Actor()
+		r = r.WithContext(ctx)
 	}
 	switch {
 	case access.level == everybody:

@@ -21,7 +21,7 @@ func believe(t *testing.T, c web.Config, remote, host string, headers map[string
 	t.Helper()
 	var got seen
 	site := newSite(t, c)
-	site.Handle("GET /ai", web.Public, func(w http.ResponseWriter, r *http.Request) error {
+	site.Handle("GET /ai", web.Public, func(_ http.ResponseWriter, r *http.Request) error {
 		got = seen{web.Source(r).String(), r.Host, web.IsSecure(r)}
 		for _, name := range []string{"X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded"} {
 			if r.Header.Get(name) != "" {

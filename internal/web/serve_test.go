@@ -118,7 +118,7 @@ func TestAnEncryptedServerSaysSoAndTakesARenewedCertificate(t *testing.T) {
 		t.Fatal(err)
 	}
 	go func() { _ = web.Serve(t.Context(), door, newSite(t, web.Config{}), slog.New(slog.DiscardHandler)) }()
-	served := func() *http.Response {
+	served := func() (http.Header, *http.Cookie) {
 		t.Helper()
 		pem, err := os.ReadFile(cert)
 		if err != nil {
@@ -131,12 +131,14 @@ func TestAnEncryptedServerSaysSoAndTakesARenewedCertificate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		response.Body.Close()
-		return response
+		if err := response.Body.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return response.Header, response.Cookies()[0]
 	}
-	response := served()
-	if response.Header.Get("Strict-Transport-Security") == "" || !response.Cookies()[0].Secure {
-		t.Errorf("headers %v", response.Header)
+	header, cookie := served()
+	if header.Get("Strict-Transport-Security") == "" || !cookie.Secure {
+		t.Errorf("headers %v", header)
 	}
 	other, otherKey := certificate(t, "minhbach.test")
 	for from, to := range map[string]string{other: cert, otherKey: key} {

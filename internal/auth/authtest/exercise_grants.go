@@ -189,7 +189,7 @@ func moreGrants(t *testing.T, w World) {
 	t.Helper()
 	const other = id.ID("01680000-0000-7000-8000-000000000002")
 	with := w.With(t, func(o *auth.Options) {
-		o.More = func(_ context.Context, account id.ID, on civil.Date) ([]auth.Grant, []id.ID, error) {
+		o.More = func(_ context.Context, _ id.ID, on civil.Date) ([]auth.Grant, []id.ID, error) {
 			return []auth.Grant{{Role: auth.HeadOfDivision, Agency: other, From: on}}, []id.ID{other, other}, nil
 		}
 	})

@@ -89,11 +89,12 @@ var Desk = From("203.0.113.7")
 // Person creates an account with Password and the grants.
 func (w World) Person(t testing.TB, login string, grants ...auth.Grant) auth.Account {
 	t.Helper()
-	account, link, err := w.Create(auth.AsSystem(t.Context()), auth.NewAccount{Login: login, Name: "Người thử " + login, Grants: grants})
+	_, link, err := w.Create(auth.AsSystem(t.Context()), auth.NewAccount{Login: login, Name: "Người thử " + login, Grants: grants})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if account, err = w.SetPasswordByLink(t.Context(), link, Password); err != nil {
+	account, err := w.SetPasswordByLink(t.Context(), link, Password)
+	if err != nil {
 		t.Fatal(err)
 	}
 	return account

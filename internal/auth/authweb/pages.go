@@ -27,7 +27,7 @@ const (
 	linkPath     = "/dat-mat-khau"
 	confirmPath  = "/tai-khoan/xac-nhan"
 	namePath     = "/tai-khoan/ten"
-	passwordPath = "/tai-khoan/mat-khau"
+	passwordPath = "/tai-khoan/mat-khau" //nolint:gosec // an address
 	totpPath     = "/tai-khoan/ma-xac-nhan"
 	codesPath    = "/tai-khoan/ma-du-phong"
 	sessionsPath = "/tai-khoan/phien"

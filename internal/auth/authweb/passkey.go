@@ -17,8 +17,8 @@ import (
 // Browsers offer passkeys to scripts alone. The script fetches what the browser
 // needs, lets it ask the person, and sends the answer; it decides nothing.
 const (
-	passkeyInPath = "/dang-nhap/khoa"
-	passkeyPath   = "/tai-khoan/khoa"
+	passkeyInPath = "/dang-nhap/khoa" //nolint:gosec // an address
+	passkeyPath   = "/tai-khoan/khoa" //nolint:gosec // an address
 )
 
 const passkeyBytesMax = 64 << 10

@@ -99,7 +99,7 @@ func newProvider(t *testing.T) *provider {
 	p := &provider{Storage: storage.NewStorage(storage.NewUserStore(server.URL)), url: server.URL}
 	p.rotate(t, true)
 	config := &op.Config{CryptoKey: [32]byte{1}, CodeMethodS256: true, AuthMethodPost: true}
-	served, err := op.NewProvider(config, p, op.StaticIssuer(server.URL), op.WithAllowInsecure(), op.WithLogger(slog.New(slog.NewTextHandler(io.Discard, nil))))
+	served, err := op.NewProvider(config, p, op.StaticIssuer(server.URL), op.WithAllowInsecure(), op.WithLogger(slog.New(slog.DiscardHandler)))
 	if err != nil {
 		t.Fatal(err)
 	}

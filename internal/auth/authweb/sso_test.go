@@ -89,10 +89,10 @@ func TestAnAnswerCountsOnceAndInTheBrowserThatAsked(t *testing.T) {
 	stolen := thief.out("/dang-nhap/mot-cua")
 	// Signing a victim in as somebody else: the answer of one browser in another.
 	victim.wants(victim.back(stolen), http.StatusUnauthorized, "")
-	mine := victim.out("/dang-nhap/mot-cua")
+	victim.out("/dang-nhap/mot-cua")
 	victim.wants(victim.back(stolen), http.StatusUnauthorized, "")
 	// The thief's code under the victim's state: PKCE does not fit.
-	mine = victim.out("/dang-nhap/mot-cua")
+	mine := victim.out("/dang-nhap/mot-cua")
 	mixed := *mine
 	mixed.RawQuery = url.Values{"code": {stolen.Query().Get("code")}, "state": {mine.Query().Get("state")}}.Encode()
 	victim.wants(victim.back(&mixed), http.StatusUnauthorized, "")

@@ -76,7 +76,7 @@ func bounded(archive *zip.Reader, sizeBytes int64) error {
 			return fault.New(fault.TooLarge, "intake.bomb")
 		}
 	}
-	if total > packageRatioFrom && total/uint64(max(sizeBytes, 1)) > packageRatioMax { //nolint:gosec // a size is not negative
+	if total > packageRatioFrom && total/uint64(max(sizeBytes, 1)) > packageRatioMax {
 		return fault.New(fault.TooLarge, "intake.bomb")
 	}
 	return nil
@@ -126,7 +126,7 @@ func ofCompound(file *os.File) (Type, error) {
 		return Type{}, fault.New(fault.Invalid, "intake.damaged").Because(err)
 	}
 	found := Type{}
-	for count := 0; count < streamsMax; count++ {
+	for range streamsMax {
 		stream, err := document.Next()
 		if errors.Is(err, io.EOF) {
 			break

@@ -99,7 +99,7 @@ func stream(conn io.Writer, path string) (err error) {
 		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 			return fmt.Errorf("read the file to scan: %w", err)
 		}
-		binary.BigEndian.PutUint32(part, uint32(n)) //nolint:gosec // at most clamdPartBytes
+		binary.BigEndian.PutUint32(part, uint32(n))
 		if _, err := conn.Write(part[:4+n]); err != nil {
 			return fmt.Errorf("speak to clamd: %w", err)
 		}

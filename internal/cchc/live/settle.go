@@ -52,7 +52,7 @@ type yearBlock struct {
 // settle adds a step to the line of an agency in each block it is ranked in,
 // when the fact moved anything there.
 func (s *Service) settle(ctx context.Context, tx *sql.Tx, d Due, boards map[yearBlock]*Board) error {
-	blocks, err := s.blocksOf(ctx, tx, d)
+	blocks, err := s.blocks(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -98,9 +98,9 @@ func (s *Service) step(ctx context.Context, tx *sql.Tx, board *Board, d Due) err
 	return nil
 }
 
-// blocksOf lists the blocks that an agency may be ranked in: those of the
-// year's rounds, and those of the sets.
-func (s *Service) blocksOf(ctx context.Context, tx *sql.Tx, d Due) ([]string, error) {
+// blocks lists the blocks that agencies are ranked in: those of the published
+// sets.
+func (s *Service) blocks(ctx context.Context, tx *sql.Tx) ([]string, error) {
 	sets, err := s.Index.SetsIn(ctx, tx)
 	if err != nil {
 		return nil, err

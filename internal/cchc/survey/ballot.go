@@ -150,7 +150,7 @@ func (s *Service) newAnswer(agency id.ID, way Way, choices Choices) (Answer, err
 // EnterPaper brings in a stack of paper answers about one agency. They come in
 // stacks so that nobody who knows when a sheet was handed in finds it again.
 func (s *Service) EnterPaper(ctx context.Context, survey, agency id.ID, stack []Choices) error {
-	if _, err := s.may(ctx, actRun); err != nil {
+	if _, err := s.runs(ctx); err != nil {
 		return err
 	}
 	if len(stack) < BatchMin || len(stack) > paperAtOnceMax {

@@ -19,7 +19,7 @@ import (
 // agency become the figures of its survey criteria, together with those of the
 // round's other closed surveys. Agencies with too few answers get no figure.
 func (s *Service) Close(ctx context.Context, survey id.ID) (Result, error) {
-	person, err := s.may(ctx, actRun)
+	person, err := s.runs(ctx)
 	if err != nil {
 		return Result{}, err
 	}

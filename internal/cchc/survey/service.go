@@ -74,7 +74,7 @@ type New struct {
 
 // Open begins to ask a group of people about the agencies of an open round.
 func (s *Service) Open(ctx context.Context, n New) (Survey, error) {
-	person, err := s.may(ctx, actRun)
+	person, err := s.runs(ctx)
 	if err != nil {
 		return Survey{}, err
 	}
@@ -151,8 +151,9 @@ func (s *Service) round(ctx context.Context, round id.ID) (v *cchc.View, err err
 	return v, err
 }
 
-func (s *Service) may(ctx context.Context, action string) (auth.Person, error) {
-	if err := s.Guard.Authorize(ctx, action, auth.Resource{Kind: "survey"}); err != nil {
+// runs finds who acts, and refuses whoever may not run surveys.
+func (s *Service) runs(ctx context.Context) (auth.Person, error) {
+	if err := s.Guard.Authorize(ctx, actRun, auth.Resource{Kind: "survey"}); err != nil {
 		return auth.Person{}, err
 	}
 	return auth.Signed(ctx)

@@ -36,7 +36,7 @@ func (Rows) Owe(ctx context.Context, tx *sql.Tx, due []live.Due) error {
 
 // Due reads who is due, longest waiting first.
 func (Rows) Due(ctx context.Context, tx *sql.Tx, most int) ([]live.Due, error) {
-	rows, err := New(tx).DueLines(ctx, int32(most)) //nolint:gosec // a few hundred
+	rows, err := New(tx).DueLines(ctx, int32(most))
 	if err != nil {
 		return nil, err
 	}

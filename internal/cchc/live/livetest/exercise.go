@@ -34,6 +34,7 @@ func New(t testing.TB, db *store.DB) *World {
 	return w
 }
 
+// Metrics is what the suite reads figures from.
 func (w *World) Metrics() live.Metrics { return w.Options.Metrics.(live.Metrics) }
 
 // agencies are the units of the suite while no round is open.

@@ -54,7 +54,7 @@ func facts(ctx context.Context, pic *picture) []stat.Fact {
 
 // parts are what is reached by how certain it is, what is not known, and what
 // is gone.
-func parts(ctx context.Context, s live.Standing) []certainty.Part {
+func parts(s live.Standing) []certainty.Part {
 	part := func(level certainty.Level, p exact.Points) certainty.Part {
 		return certainty.Part{Level: level, Points: p.Round(shownPlaces, exact.HalfUp).String(), Size: int64(p)}
 	}

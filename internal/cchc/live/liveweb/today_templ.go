@@ -60,11 +60,11 @@ func todayBody(p *Pages, pic *picture) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = certainty.Strip(parts(ctx, pic.Stand)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = certainty.Strip(parts(pic.Stand)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = certainty.List(parts(ctx, pic.Stand)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = certainty.List(parts(pic.Stand)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
