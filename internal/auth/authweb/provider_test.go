@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
