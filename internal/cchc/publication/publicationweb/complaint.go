@@ -15,9 +15,9 @@ import (
 	"minhbach/internal/civil"
 	"minhbach/internal/fault"
 	"minhbach/internal/id"
+	"minhbach/internal/web"
 	"minhbach/internal/web/component/form"
 	"minhbach/internal/web/component/tag"
-	"minhbach/internal/web"
 	"minhbach/internal/web/layout"
 	"minhbach/internal/web/voice"
 )
