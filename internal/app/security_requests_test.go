@@ -133,9 +133,8 @@ func TestNamesCannotWriteHeadersOrPaths(t *testing.T) {
 	nasty := []string{"..%2f..%2f..%2f..%2fetc%2fpasswd", "..%5c..%5cetc%5cpasswd", "%2e%2e", "x%0d%0aX-Evil:%201", "%00", "%ff%fe", strings.Repeat("9", 4000), "-1", "%27%20OR%201=1--", "%22%3b"}
 	for _, route := range f.site.Routes() {
 		for name := range parameters(route.Pattern) {
-			method, path := f.addressOf(route.Pattern, values)
 			for _, word := range nasty {
-				_, path = f.addressOf(route.Pattern, with(values, name, word))
+				method, path := f.addressOf(route.Pattern, with(values, name, word))
 				w := f.send(t, f.who(t, "auditor"), method, path, "")
 				if w.Code >= http.StatusInternalServerError || w.Header().Get("X-Evil") != "" || strings.Contains(w.Body.String(), "root:") {
 					t.Errorf("%s with %.40s: %d", route.Pattern, word, w.Code)

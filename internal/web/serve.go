@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	stdlog "log"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -67,7 +65,7 @@ func newServer(door *Door, handler http.Handler, log *slog.Logger) *http.Server 
 		WriteTimeout:      uploadTimeMax + pageTimeMax,
 		IdleTimeout:       idleTimeMax,
 		MaxHeaderBytes:    headerBytesMax,
-		ErrorLog:          stdlog.New(withoutAddresses{slog.NewLogLogger(log.Handler(), slog.LevelWarn).Writer()}, "", 0),
+		ErrorLog:          slog.NewLogLogger(withoutAddresses{log.Handler()}, slog.LevelWarn),
 		TLSConfig:         door.tls,
 	}
 }
@@ -76,12 +74,10 @@ func newServer(door *Door, handler http.Handler, log *slog.Logger) *http.Server 
 var addresses = regexp.MustCompile(`(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:.%a-z]+\]):\d+`)
 
 // withoutAddresses keeps who connected out of the log: an address is a person.
-type withoutAddresses struct{ next io.Writer }
+type withoutAddresses struct{ slog.Handler }
 
-// Write passes a line on.
-func (w withoutAddresses) Write(line []byte) (int, error) {
-	if _, err := w.next.Write(addresses.ReplaceAll(line, []byte("(address)"))); err != nil {
-		return 0, err
-	}
-	return len(line), nil
+// Handle passes a complaint on.
+func (h withoutAddresses) Handle(ctx context.Context, complaint slog.Record) error {
+	complaint.Message = addresses.ReplaceAllString(complaint.Message, "(address)")
+	return h.Handler.Handle(ctx, complaint)
 }
