@@ -200,7 +200,6 @@ func (p *Program) Serve(ctx context.Context, serving cli.Serving, ready func(cli
 	if err != nil {
 		return errors.Join(err, door.Close())
 	}
-	go app.remind(ctx, site.IsDemo(), log)
 	link, isNeeded, err := app.Auth.FirstLink(ctx)
 	if err != nil {
 		return errors.Join(err, door.Close())

@@ -1,6 +1,6 @@
 package notify
 
-const actOutbox = "notice.outbox"
+const actOutbox = "outbox.read"
 
 // Actions are what this package's use cases ask a guard for. Notices and
 // settings need none: the queries know no account but that of whoever asks.

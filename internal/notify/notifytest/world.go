@@ -107,7 +107,7 @@ func New(t testing.TB, db *store.DB) *World {
 	}
 	w.ids = id.Seeded(w.Clock, 8)
 	w.Service = notify.NewService(notify.Options{
-		DB: db, Store: notifydb.Rows{}, Clock: w.Clock, IDs: w.ids, Guard: authtest.Only{"notice.outbox"},
+		DB: db, Store: notifydb.Rows{}, Clock: w.Clock, IDs: w.ids, Guard: authtest.Only{"outbox.read"},
 		Rules: notify.Rules{SoonWorkingDays: 5, DigestHour: 7, KeepDays: 30}, Calendar: func(context.Context) (*civil.Calendar, error) { return week, nil }, People: w.people, Words: words,
 		Sources: map[string]notify.Source{"work": w.Work},
 	})

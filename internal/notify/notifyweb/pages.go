@@ -78,7 +78,7 @@ func (p *Pages) Register() {
 	p.site.Handle("POST "+settingsPath, web.SignedIn, p.settings)
 	p.site.Handle("GET "+bookPath, web.SignedIn, p.workbook)
 	p.site.Handle("GET "+twinPath, web.SignedIn, p.twin)
-	p.site.Handle("GET "+outboxPath, web.May("notice.outbox"), p.outbox)
+	p.site.Handle("GET "+outboxPath, web.May("outbox.read"), p.outbox)
 }
 
 // Bell counts what the reader has not read, for the top of every page.
@@ -152,7 +152,7 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request, status int, f setti
 	}
 	f.hasServer = p.Server() != ""
 	page := layout.Page{
-		Title: voice.Say(ctx, "notifyweb.title"), Lead: voice.Say(ctx, "notifyweb.lead"), Current: railID, Twin: twinPath, Actions: actions(p.Guard.Somewhere(ctx, "notice.outbox") == nil),
+		Title: voice.Say(ctx, "notifyweb.title"), Lead: voice.Say(ctx, "notifyweb.lead"), Current: railID, Twin: twinPath, Actions: actions(p.Guard.Somewhere(ctx, "outbox.read") == nil),
 	}
 	return p.site.RenderStatus(w, r, status, page, body(list, p.Clock.Today(), f))
 }

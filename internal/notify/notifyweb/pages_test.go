@@ -45,7 +45,7 @@ func newSite(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	guard := authtest.Only{"notice.outbox"}
+	guard := authtest.Only{"outbox.read"}
 	s.Site, err = web.New(web.Config{
 		Words: words, Clock: s.world.Clock, Styles: []assets.Source{{Layer: "page", Files: notifyweb.Styles}}, Log: log, Guard: guard,
 		Bell: notifyweb.Bell(s.world.Service, log),
