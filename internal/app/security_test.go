@@ -202,6 +202,8 @@ func outcome(w *httptest.ResponseRecorder) string {
 		return "s"
 	case w.Code == http.StatusForbidden:
 		return "-"
+	case w.Code == http.StatusNotFound:
+		return "0"
 	case w.Code >= http.StatusInternalServerError:
 		return "!"
 	}
@@ -265,7 +267,7 @@ func TestEveryRouteAnswersEveryRoleAsThePoliciesSay(t *testing.T) {
 		rows = append(rows, fmt.Sprintf("%-78s %-18s %s\n", route.Pattern, route.Access, f.row(t, route, values)))
 	}
 	slices.Sort(rows)
-	head := fmt.Sprintf("# + let in, - refused, s asked to sign in, p open to everybody. The columns: %s.\n", strings.Join(names, ", "))
+	head := fmt.Sprintf("# + let in, - refused, 0 let in to find nothing, s asked to sign in, p open to everybody. The columns: %s.\n", strings.Join(names, ", "))
 	sameAsGolden(t, "routes.golden", head+strings.Join(rows, ""))
 }
 

@@ -84,9 +84,8 @@ func (s *Site) admit(r *http.Request, access Access) (*http.Request, error) {
 		return r, fmt.Errorf("find who asks: %w", err)
 	}
 	if isKnown {
-		ctx := auth.With(r.Context(), person)
-		visitOf(ctx).account = person.Actor()
-		r = r.WithContext(ctx)
+		visitOf(r.Context()).account = person.Actor()
+		r = r.WithContext(auth.With(r.Context(), person))
 	}
 	switch {
 	case access.level == everybody:

@@ -76,8 +76,8 @@ var addresses = regexp.MustCompile(`(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:.%a-z]+\
 // withoutAddresses keeps who connected out of the log: an address is a person.
 type withoutAddresses struct{ slog.Handler }
 
-// Handle passes a line on.
-func (h withoutAddresses) Handle(ctx context.Context, line slog.Record) error {
-	line.Message = addresses.ReplaceAllString(line.Message, "(address)")
-	return h.Handler.Handle(ctx, line)
+// Handle passes a complaint on.
+func (h withoutAddresses) Handle(ctx context.Context, complaint slog.Record) error {
+	complaint.Message = addresses.ReplaceAllString(complaint.Message, "(address)")
+	return h.Handler.Handle(ctx, complaint)
 }
