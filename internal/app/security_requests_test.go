@@ -324,7 +324,7 @@ func (f *fortress) sendSet(t *testing.T, v *visitor, name, content string) *http
 }
 
 // bombMiB is more than a workbook may unpack to.
-const bombMiB = 300
+const bombMiB = 600
 
 // bomb is a small workbook that unpacks to far more, or whose texts are made
 // of entities of entities.

@@ -136,10 +136,10 @@ func baseless(table []requirement, names, texts map[string]bool, there func(path
 			faults = append(faults, r.ids[0]+" does not say what is asked")
 		case r.state == stateMet && len(tests)+len(cases)+files == 0:
 			faults = append(faults, r.ids[0]+" is met by nothing that can be looked at")
-		case r.state != stateMet && r.how == "":
-			faults = append(faults, r.ids[0]+" does not say why")
 		case r.state != stateMet && r.state != stateUnmet && r.state != stateApart:
 			faults = append(faults, fmt.Sprintf("%s is %q; say %s, %s or %s", r.ids[0], r.state, stateMet, stateUnmet, stateApart))
+		case r.state != stateMet && r.how == "":
+			faults = append(faults, r.ids[0]+" does not say why")
 		}
 	}
 	return faults

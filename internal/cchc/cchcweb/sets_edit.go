@@ -150,8 +150,11 @@ func uploaded(r *http.Request) (name string, content []byte, err error) {
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
 		return "", nil, fault.New(fault.Invalid, "cchc.detail.sets.no_file")
 	}
-	if err != nil {
-		return "", nil, err
+	if tooLarge, isTooLarge := errors.AsType[*http.MaxBytesError](err); isTooLarge {
+		return "", nil, tooLarge
+	}
+	if err != nil { // a form that was cut off on its way
+		return "", nil, fault.New(fault.Invalid, "cchc.detail.sets.no_file").Because(err)
 	}
 	defer func() { err = errors.Join(err, closeQuietly(file)) }()
 	if content, err = io.ReadAll(io.LimitReader(file, setBytesMax+1)); err != nil {

@@ -45,7 +45,7 @@ type sentTask struct {
 const formMemoryMax = 1 << 20
 
 func readSentTask(r *http.Request) (*sentTask, error) {
-	err := r.ParseMultipartForm(formMemoryMax) //nolint:gosec // the site bounds the body of every form
+	err := r.ParseMultipartForm(formMemoryMax)
 	if errors.Is(err, http.ErrNotMultipart) {
 		err = r.ParseForm()
 	}
