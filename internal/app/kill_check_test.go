@@ -32,6 +32,8 @@ const (
 	envKills  = "MINHBACH_TEST_KILLS"
 	// killedWithin bounds how long a child lives after it is ready.
 	killedWithin = 800 * time.Millisecond
+	// killsTold is after how many kills a long run tells how far it has come.
+	killsTold = 25
 )
 
 func TestSQLiteLosesNothingAcknowledgedWhenKilled(t *testing.T) {
@@ -70,6 +72,9 @@ func killedWork(t *testing.T, config Config) {
 		}
 		if t.Failed() {
 			t.Fatalf("after kill %d of %d; before it %v, acknowledged %v", kill+1, times, before, told.counts)
+		}
+		if (kill+1)%killsTold == 0 {
+			t.Logf("%d kills, %d changes: %v", kill+1, acknowledged, known)
 		}
 	}
 	for _, who := range []string{"score", "upload", "submit", "publish"} {

@@ -104,7 +104,7 @@ func newLoaded(tb testing.TB, l load) *loaded {
 	words, err := AllWords()
 	must(tb, err)
 	serving, stop := context.WithCancel(tb.Context())
-	site, err := app.Site(serving, words, slog.New(slog.DiscardHandler))
+	site, err := app.Site(serving, words, slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelError})))
 	must(tb, err)
 	server := httptest.NewServer(site)
 	w.url = server.URL

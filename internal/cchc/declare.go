@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/evidence"
@@ -121,6 +122,22 @@ func (s *Service) keep(ctx context.Context, tx *sql.Tx, have, next *View, stage 
 // times over.
 const keptAtOnce = 100
 
+// movesPeers tells that a change may move the points of units it does not
+// touch: it is of a criterion that compares units, and in an open round these
+// are compared as they stand.
+func movesPeers(set *criteria.Set, change *Sheet) bool {
+	for _, c := range set.Leaves() {
+		if c.Rule == nil || !rule.DependsOnBlock(c.Rule) {
+			continue
+		}
+		if len(change.Marks) > 0 || slices.ContainsFunc(change.Inputs, func(in Input) bool { return in.Criterion == c.Code }) ||
+			slices.ContainsFunc(c.Inputs, func(b criteria.Binding) bool { return b.SameAs != "" }) {
+			return true
+		}
+	}
+	return false
+}
+
 // rescore returns the view as it is with the sheets' changes.
 func (s *Service) rescore(ctx context.Context, tx *sql.Tx, have *View, stage Stage, sheets []Sheet) (*View, error) {
 	engine, err := s.engineIn(ctx, tx, have.Round.SetDigest)
@@ -149,7 +166,11 @@ func rescoreStage(engine *scoring.Engine, have *View, stage Stage, sheets []Shee
 		if err := sheets[0].fill(sheet); err != nil {
 			return nil, err
 		}
-		return block.With(sheet)
+		next, err := block.With(sheet)
+		if err == nil && movesPeers(have.Set, &sheets[0]) {
+			err = next.Refresh()
+		}
+		return next, err
 	}
 	all := blankSheets(engine, have, block)
 	byAgency := map[id.ID]*scoring.Sheet{}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"minhbach/internal/cchc/scoring"
@@ -20,16 +21,16 @@ func (s *Service) keepResults(ctx context.Context, tx *sql.Tx, have, next *View,
 	}
 	var rows, ranks []StoredResult
 	for i, sheet := range block.Sheets {
-		row := stored(sheet.Unit, &block.Results[i])
-		old := -1
+		now, old := &block.Results[i], -1
 		if before != nil {
 			old = before.At(sheet.Unit)
 		}
 		switch {
-		case old < 0 || touched[sheet.Unit] || len(sheets) > 1:
-			rows = append(rows, row)
-		case before.Results[old].Rank != row.Rank || before.Results[old].Of != row.Of:
-			ranks = append(ranks, row)
+		// Rules that look at the block may move the points of others too.
+		case old < 0 || touched[sheet.Unit] || len(sheets) > 1 || !hasSamePoints(now, &before.Results[old]):
+			rows = append(rows, stored(sheet.Unit, now))
+		case before.Results[old].Rank != now.Rank || before.Results[old].Of != now.Of:
+			ranks = append(ranks, StoredResult{Agency: id.ID(sheet.Unit), Rank: now.Rank, Of: now.Of})
 		}
 	}
 	if err := s.store.PutResults(ctx, tx, have.Round.ID, stage, rows); err != nil {
@@ -39,6 +40,12 @@ func (s *Service) keepResults(ctx context.Context, tx *sql.Tx, have, next *View,
 		return fmt.Errorf("keep the ranks: %w", err)
 	}
 	return nil
+}
+
+// hasSamePoints tells that two results are the same but for the rank.
+func hasSamePoints(a, b *scoring.Result) bool {
+	return a.Points == b.Points && a.Max == b.Max && a.Index == b.Index && a.HasIndex == b.HasIndex && a.Band == b.Band &&
+		a.Missing == b.Missing && a.Excluded == b.Excluded && slices.Equal(a.Nodes, b.Nodes)
 }
 
 func stored(unit string, r *scoring.Result) StoredResult {

@@ -101,7 +101,7 @@ func (db *DB) provider() (*goose.Provider, error) {
 		}
 		options = append(options, goose.WithSessionLocker(locker))
 	}
-	provider, err := goose.NewProvider(dialect, db.write, Migrations(), options...)
+	provider, err := goose.NewProvider(dialect, db.write.DB, Migrations(), options...)
 	if err != nil {
 		return nil, fmt.Errorf("read the migrations: %w", err)
 	}

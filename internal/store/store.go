@@ -44,8 +44,8 @@ type Config struct {
 // DB is an open, migrated database; it may be shared.
 type DB struct {
 	engine Engine
-	write  *sql.DB
-	read   *sql.DB
+	write  pool
+	read   pool
 }
 
 // Open opens the database and brings its schema up to date. Two processes may
@@ -86,13 +86,11 @@ func connectSQLite(dir string) (*DB, error) {
 		return nil, fmt.Errorf("open %s for writing: %w", path, err)
 	}
 	// Without a single immediate writer, concurrent updates fail as busy instead of waiting.
-	write.SetMaxOpenConns(1)
 	read, err := sql.Open("sqlite", sqliteDSN(path, "_pragma=query_only(1)"))
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s for reading: %w", path, err), write.Close())
 	}
-	read.SetMaxOpenConns(max(4, runtime.NumCPU()))
-	return &DB{engine: SQLite, write: write, read: read}, nil
+	return &DB{engine: SQLite, write: newPool(write, 1), read: newPool(read, max(4, runtime.NumCPU()))}, nil
 }
 
 // sqliteDSN keeps FULL: with NORMAL the last commits may be lost with the power.
@@ -111,11 +109,9 @@ func connectPostgres(address string) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(fault.New(fault.Invalid, "store.address_unreadable").Because(err), write.Close())
 	}
-	write.SetMaxOpenConns(writersMax)
 	write.SetMaxIdleConns(writersMax)
-	read.SetMaxOpenConns(readersMax)
 	read.SetMaxIdleConns(readersMax)
-	return &DB{engine: Postgres, write: write, read: read}, nil
+	return &DB{engine: Postgres, write: newPool(write, writersMax), read: newPool(read, readersMax)}, nil
 }
 
 // Engine tells which database this is.

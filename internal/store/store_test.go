@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -42,6 +43,7 @@ func exercise(t *testing.T, open storetest.Open) {
 			t.Fatalf("err = %v, size = %d; want the refusal and 0", err, size(t, db))
 		}
 	})
+	t.Run("who waits too long is told that nothing was kept", func(t *testing.T) { waitsInVain(t, open(t)) })
 	t.Run("a panic leaves nothing and frees the writer", func(t *testing.T) {
 		db := open(t)
 		func() {
@@ -229,4 +231,54 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(fmt.Errorf("unexpected: %w", err))
 	}
+}
+
+func TestSQLiteWritersAreServedInTheOrderTheyCame(t *testing.T) {
+	db := storetest.SQLite(t)
+	var order []int
+	var writers sync.WaitGroup
+	must(t, db.Update(t.Context(), func(context.Context, *sql.Tx) error {
+		for n := range 30 {
+			writers.Go(func() {
+				must(t, db.Update(t.Context(), func(context.Context, *sql.Tx) error {
+					order = append(order, n) // one writes at a time
+					return nil
+				}))
+			})
+			time.Sleep(20 * time.Millisecond) // until it waits
+		}
+		return nil
+	}))
+	writers.Wait()
+	if !slices.IsSorted(order) || len(order) != 30 {
+		t.Errorf("served in the order %v", order)
+	}
+}
+
+func waitsInVain(t *testing.T, db *store.DB) {
+	t.Helper()
+	begun, end := make(chan struct{}), make(chan struct{})
+	var readers sync.WaitGroup
+	for range 100 { // more than any engine reads with at once
+		readers.Go(func() {
+			must(t, db.View(t.Context(), func(context.Context, *sql.Tx) error {
+				select {
+				case begun <- struct{}{}:
+				case <-end:
+				}
+				<-end
+				return nil
+			}))
+		})
+	}
+	<-begun
+	time.Sleep(50 * time.Millisecond)
+	short, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	err := db.View(short, func(context.Context, *sql.Tx) error { return nil })
+	if refused, is := fault.From(err); !is || refused.Key != "store.too_busy" {
+		t.Errorf("waited in vain: %v", err)
+	}
+	close(end)
+	readers.Wait()
 }

@@ -93,11 +93,12 @@ func (db *DB) View(ctx context.Context, fn func(ctx context.Context, tx *sql.Tx)
 	return run(ctx, db.read, options, fn)
 }
 
-func run(ctx context.Context, pool *sql.DB, options *sql.TxOptions, fn func(ctx context.Context, tx *sql.Tx) error) error {
-	tx, err := pool.BeginTx(ctx, options)
+func run(ctx context.Context, from pool, options *sql.TxOptions, fn func(ctx context.Context, tx *sql.Tx) error) error {
+	tx, giveBack, err := from.begin(ctx, options)
 	if err != nil {
 		return fmt.Errorf("begin a transaction: %w", err)
 	}
+	defer giveBack()
 	done := false
 	defer func() {
 		if !done { // fn panicked

@@ -20,6 +20,7 @@ func Exercise(t *testing.T, open func(testing.TB) *store.DB) {
 	for name, part := range map[string]func(*testing.T, *World){
 		"figures are scored, kept and read back alike":        scoredAndReadBack,
 		"one figure moves one unit and the ranks":             oneFigure,
+		"one figure moves the points of units compared":       peersMove,
 		"what is wrong is told whole and nothing is kept":     nothingHalfWritten,
 		"a dry run keeps nothing":                             dryRun,
 		"a change is a fact that shows its figures":           changesAreFacts,
@@ -58,6 +59,41 @@ func scoredAndReadBack(t *testing.T, w *World) {
 	}
 	if v := again; v.Units[0].Name != "Sở Một" || v.FinalStage() != cchc.Self || !v.IsProvisional() {
 		t.Errorf("the view is not the one stored: %+v", v.Round)
+	}
+}
+
+// peersMove raises the mean of the block above a unit that nobody touched: its
+// points fall, and what is kept of it must follow.
+func peersMove(t *testing.T, w *World) {
+	round := w.Open(t)
+	_, err := w.Service.Declare(t.Context(), round.ID, cchc.Self, w.Sheets(), Clerk, false)
+	must(t, err)
+	var moved int
+	before := map[string]string{}
+	view, err := w.Service.View(t.Context(), 2018, "so")
+	must(t, err)
+	for i, u := range view.Units {
+		before[u.Code] = view.Final().Results[i].Points.String()
+	}
+	for _, in := range view.InputsOf(cchc.Self, w.Units[0].Agency) {
+		if in.Criterion != "2" {
+			continue
+		}
+		in.Value = "1000"
+		change := cchc.Sheet{Agency: w.Units[0].Agency, Inputs: []cchc.Input{in}}
+		view, err = w.Service.Declare(t.Context(), round.ID, cchc.Self, []cchc.Sheet{change}, Clerk, false)
+		must(t, err)
+	}
+	for i, u := range view.Units[1:] {
+		if before[u.Code] != view.Final().Results[i+1].Points.String() {
+			moved++
+		}
+	}
+	if moved == 0 {
+		t.Error("nobody else's points moved: the test shows nothing")
+	}
+	if bad, err := w.Again().Verify(t.Context()); err != nil || bad != nil {
+		t.Errorf("what is kept: %+v, %v", bad, err)
 	}
 }
 
