@@ -14,8 +14,8 @@ import (
 // Moment is a day with a time of day in Vietnam, as a notice states the end of
 // a stage: 17:00 on 15/12/2019. The zero Moment means none.
 type Moment struct {
-	On      Date
-	Minutes int // since midnight
+	On      Date `json:"-"` // MarshalText writes both
+	Minutes int  `json:"-"` // since midnight
 }
 
 var clockShape = regexp.MustCompile(`^(\d{1,2})[:hH](\d{2})$`)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func (a *fakeApp) Backup(_ context.Context, out string, _ []string) (BackupReport, error) {
+func (a *fakeApp) Backup(context.Context, string, []string) (BackupReport, error) {
 	return BackupReport{MadeAt: "2018-12-31T00:00:00.000000Z", Size: 1000, Root: "r", Rows: 50_000, Files: 7}, a.refuse
 }
 

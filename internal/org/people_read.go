@@ -61,7 +61,7 @@ func (c *Chart) sort() {
 }
 
 // Division finds a division of the chart.
-func (c Chart) Division(division id.ID) (Division, bool) {
+func (c *Chart) Division(division id.ID) (Division, bool) {
 	at := slices.IndexFunc(c.Divisions, func(d Division) bool { return d.ID == division })
 	if at < 0 {
 		return Division{}, false
@@ -70,7 +70,7 @@ func (c Chart) Division(division id.ID) (Division, bool) {
 }
 
 // Post finds a post of the chart.
-func (c Chart) Post(post id.ID) (Post, bool) {
+func (c *Chart) Post(post id.ID) (Post, bool) {
 	at := slices.IndexFunc(c.Posts, func(p Post) bool { return p.ID == post })
 	if at < 0 {
 		return Post{}, false
@@ -79,7 +79,7 @@ func (c Chart) Post(post id.ID) (Post, bool) {
 }
 
 // HoldersOn lists who holds a post on a day.
-func (c Chart) HoldersOn(post id.ID, day civil.Date) []Holder {
+func (c *Chart) HoldersOn(post id.ID, day civil.Date) []Holder {
 	var holders []Holder
 	for _, h := range c.Holders {
 		if h.Post == post && h.IsOn(day) {
@@ -90,7 +90,7 @@ func (c Chart) HoldersOn(post id.ID, day civil.Date) []Holder {
 }
 
 // Accounts lists everybody who holds a post of the agency on a day.
-func (c Chart) Accounts(day civil.Date) []id.ID {
+func (c *Chart) Accounts(day civil.Date) []id.ID {
 	var accounts []id.ID
 	for _, h := range c.Holders {
 		if h.IsOn(day) {
@@ -100,9 +100,6 @@ func (c Chart) Accounts(day civil.Date) []id.ID {
 	slices.Sort(accounts)
 	return slices.Compact(accounts)
 }
-
-// holdingsMax bounds the posts of one person and whom he acts for.
-const holdingsMax = 200
 
 // PostsOf gives the roles an account has by its posts on a day, those of the
 // people it acts for, and the agencies it thereby belongs to. Nobody is asked:
@@ -189,7 +186,7 @@ func (s *People) WithRole(ctx context.Context, agency id.ID, role auth.Role, day
 	return accounts, err
 }
 
-func (c Chart) withRole(role auth.Role, day civil.Date) []id.ID {
+func (c *Chart) withRole(role auth.Role, day civil.Date) []id.ID {
 	var accounts []id.ID
 	for _, p := range c.Posts {
 		if !p.IsOn(day) || !slices.Contains(p.Roles, role) {

@@ -98,12 +98,13 @@ func (a *act) saveDivision(ctx context.Context, d Division) (Division, error) {
 	}
 	was := d.Fact
 	d.Fact = a.ids.New()
-	if d.ID == "" {
+	switch {
+	case d.ID == "":
 		d.ID, was = a.ids.New(), ""
 		err = a.rows.InsertDivision(ctx, a.tx, d)
-	} else if !slices.ContainsFunc(others, func(o Division) bool { return o.ID == d.ID }) {
+	case !slices.ContainsFunc(others, func(o Division) bool { return o.ID == d.ID }):
 		return d, fault.New(fault.NotFound, "org.no_such_division")
-	} else {
+	default:
 		err = unchanged(d.Name)(a.rows.UpdateDivision(ctx, a.tx, d, was))
 	}
 	if err != nil {

@@ -19,17 +19,25 @@ import (
 
 // line is a post with whoever holds it today; an empty post has one line too.
 type line struct {
-	Division string           `json:"division,omitempty"`
-	Title    string           `json:"title"`
-	Roles    []auth.Role      `json:"roles"`
-	Account  id.ID            `json:"account,omitempty"`
-	Name     string           `json:"name,omitempty"`
-	From     civil.Date       `json:"from,omitzero"`
-	To       civil.Date       `json:"to,omitzero"`
-	Acting   []org.Delegation `json:"acting,omitempty"` // who acts for the holder today
+	Division string      `json:"division,omitempty"`
+	Title    string      `json:"title"`
+	Roles    []auth.Role `json:"roles"`
+	Account  id.ID       `json:"account,omitempty"`
+	Name     string      `json:"name,omitempty"`
+	From     civil.Date  `json:"from,omitzero"`
+	To       civil.Date  `json:"to,omitzero"`
+	Acting   []acting    `json:"acting,omitempty"` // who acts for the holder today
 
 	post   org.Post
 	holder id.ID
+}
+
+// acting is who does another's work until a day. Why the other is away is his
+// own affair and is not told.
+type acting struct {
+	Account id.ID      `json:"account"`
+	Name    string     `json:"name"`
+	To      civil.Date `json:"to"`
 }
 
 // lines lists the posts of today.
@@ -56,14 +64,14 @@ func (o office) lines() []line {
 	return lines
 }
 
-func (o office) actingFor(account id.ID) []org.Delegation {
-	var acting []org.Delegation
+func (o office) actingFor(account id.ID) []acting {
+	var all []acting
 	for _, d := range o.chart.Delegations {
 		if d.Absent == account && d.IsOn(o.today) {
-			acting = append(acting, d)
+			all = append(all, acting{Account: d.Acting, Name: o.name(d.Acting), To: d.ValidTo})
 		}
 	}
-	return acting
+	return all
 }
 
 // absences lists the delegations that hold or will.

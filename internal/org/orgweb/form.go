@@ -38,10 +38,10 @@ type formPage struct {
 type formMaker func(r *http.Request, f *formPage) error
 
 // form registers a form to see and to send.
-func (p *Pages) form(pattern, action string, make formMaker) {
+func (p *Pages) form(pattern, action string, fill formMaker) {
 	access := web.May(action)
 	p.site.Handle("GET "+pattern, access, func(w http.ResponseWriter, r *http.Request) error {
-		f, err := p.made(r, action, make)
+		f, err := p.made(r, action, fill)
 		if err != nil {
 			return err
 		}
@@ -51,7 +51,7 @@ func (p *Pages) form(pattern, action string, make formMaker) {
 		if err := r.ParseForm(); err != nil {
 			return fault.New(fault.Invalid, "orgweb.bad_form").Because(err)
 		}
-		f, err := p.made(r, action, make)
+		f, err := p.made(r, action, fill)
 		if err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (p *Pages) form(pattern, action string, make formMaker) {
 }
 
 // made builds the form for whoever may do the action in this agency.
-func (p *Pages) made(r *http.Request, action string, make formMaker) (*formPage, error) {
+func (p *Pages) made(r *http.Request, action string, fill formMaker) (*formPage, error) {
 	o, err := p.office(r)
 	if err != nil {
 		return nil, err
@@ -84,7 +84,7 @@ func (p *Pages) made(r *http.Request, action string, make formMaker) (*formPage,
 		return nil, err
 	}
 	f := &formPage{office: o}
-	return f, make(r, f)
+	return f, fill(r, f)
 }
 
 func (p *Pages) render(w http.ResponseWriter, r *http.Request, status int, f *formPage) error {

@@ -54,7 +54,7 @@ func (p *Pages) importList(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := list{office: o}
-	if err := r.ParseMultipartForm(uploadMax); err != nil {
+	if err := r.ParseMultipartForm(uploadMax); err != nil { //nolint:gosec // the site bounds the body of every form
 		return fault.New(fault.Invalid, "orgweb.bad_form").Because(err)
 	}
 	isDry := r.PostFormValue("dry") != ""

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 
 	"minhbach/internal/auth"
@@ -28,9 +29,10 @@ type Directory interface {
 	Logins(ctx context.Context, accounts []id.ID) (map[id.ID]string, error)
 }
 
-// Book writes a table as a workbook; ReadBook reads the rows under given heads.
 type (
-	Book     func(w io.Writer, sheet string, titles, heads []string, rows [][]string) error
+	// Book writes a table as a workbook.
+	Book func(w io.Writer, sheet string, titles, heads []string, rows [][]string) error
+	// ReadBook reads the rows of a workbook under given heads.
 	ReadBook func(file string, data []byte, heads []string) ([]Line, error)
 )
 
@@ -93,11 +95,12 @@ const (
 
 // peopleURL is the page of an agency, or one below it.
 func peopleURL(agency string, below ...string) string {
-	u := "/co-quan/" + url.PathEscape(agency) + "/nhan-su"
+	var u strings.Builder
+	u.WriteString("/co-quan/" + url.PathEscape(agency) + "/nhan-su")
 	for _, part := range below {
-		u += "/" + url.PathEscape(part)
+		u.WriteString("/" + url.PathEscape(part))
 	}
-	return u
+	return u.String()
 }
 
 // Register hands the pages to the site.

@@ -153,7 +153,7 @@ func TestPaperIsTypedInEveryShapePeopleUse(t *testing.T) {
 	if err != nil || result.OnPaper != 5 || result.Agencies[1].Tallies[0].ByCode["A"] != 2 || result.Agencies[1].Tallies[1].Blank != 1 {
 		t.Errorf("%+v %v", result.Agencies[1], err)
 	}
-	form.Set("lines", "A B\nA X\nA B\nB\nC D")
+	form.Set("lines", "A B\nA X\nA C\nB\nC D")
 	w := s.ask(true, "/khao-sat/phieu/"+string(asked.ID)+"/giay", form)
 	webtest.Contains(t, html.UnescapeString(w.Body.String()), "không có lựa chọn “X”", "A X\nA B")
 }
