@@ -256,8 +256,8 @@ func (o *office) sees(texts ...string) {
 
 func flat(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// calm looks at the page as it stands for this person, in every view.
+// calm looks at the page as it stands for this person.
 func (o *office) calm(name, path string) {
 	o.t.Helper()
-	o.browser.Inspect(o.t, name, o.base+path)
+	o.browser.Glance(o.t, name, o.base+path)
 }
