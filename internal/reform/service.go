@@ -46,6 +46,7 @@ type Parts struct {
 	Log      Recorder
 	Guard    auth.Guard
 	Agencies Agencies
+	Chart    Chart
 	People   People
 	Files    Files
 	Intake   Intake
@@ -64,6 +65,7 @@ type Service struct {
 	log      Recorder
 	guard    auth.Guard
 	agencies Agencies
+	chart    Chart
 	people   People
 	files    Files
 	intake   Intake
@@ -77,7 +79,7 @@ type Service struct {
 // NewService puts the parts together.
 func NewService(p Parts) *Service {
 	return &Service{
-		db: p.DB, store: p.Store, log: p.Log, guard: p.Guard, agencies: p.Agencies, people: p.People, files: p.Files, intake: p.Intake,
+		db: p.DB, store: p.Store, log: p.Log, guard: p.Guard, agencies: p.Agencies, chart: p.Chart, people: p.People, files: p.Files, intake: p.Intake,
 		clock: p.Clock, ids: p.IDs, rules: p.Rules, base: p.Calendar, sources: p.Sources,
 	}
 }

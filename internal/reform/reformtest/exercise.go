@@ -23,6 +23,7 @@ func Exercise(t *testing.T, open storetest.Open) {
 		"a plan is not issued before it is whole":                notIssued,
 		"a task is begun, finished late, reopened and dropped":   taskLife,
 		"a deadline moves only with a reason":                    movedDeadline,
+		"a task is given to whom the chart knows":                owners,
 		"what the score proposes, a person accepts":              proposed,
 		"a session is counted once, mended and withdrawn":        session,
 		"conclusions of a conference become tasks once":          conclusions,

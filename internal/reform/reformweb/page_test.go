@@ -1,6 +1,7 @@
 package reformweb_test
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"net/url"
@@ -12,6 +13,8 @@ import (
 
 	"minhbach/internal/auth"
 	"minhbach/internal/auth/authtest"
+	"minhbach/internal/civil"
+	"minhbach/internal/id"
 	"minhbach/internal/reform"
 	"minhbach/internal/reform/reformtest"
 	"minhbach/internal/web/webtest"
@@ -192,4 +195,41 @@ func TestWhoMayNotReadSeesNothing(t *testing.T) {
 			t.Errorf("GET %s: %d", path, answer.Code)
 		}
 	}
+}
+
+func TestTheFormOfATaskGivesItToSomebodyOfTheChart(t *testing.T) {
+	o := open(t)
+	_, tasks := o.Draft(t, 2018, "Rà soát|2018-11-09")
+	at := "/nhiem-vu/" + string(tasks[0].ID)
+	webtest.Contains(t, o.get(t, at+"/sua"), `name="division"`, ">Văn phòng</option>", ">Chuyên viên, Văn phòng</option>", ">Phó Trưởng ban</option>")
+	typed := url.Values{
+		"title": {"Rà soát"}, "due_on": {"9/11/2018"}, "version": {"1"}, "division": {string(reformtest.Inspect)}, "account": {string(reformtest.Worker)},
+	}
+	refused := o.post(t, at+"/sua", typed, http.StatusUnprocessableEntity).Body.String()
+	webtest.Contains(t, refused, `href="#f-account"`, `value="`+string(reformtest.Inspect)+`" selected`, `value="`+string(reformtest.Worker)+`" selected`)
+	typed.Set("division", string(reformtest.Office))
+	o.post(t, at+"/sua", typed, http.StatusSeeOther)
+	saved, err := o.Task(o.as, tasks[0].ID)
+	if err != nil || saved.Division != reformtest.Office || saved.Account != reformtest.Worker || saved.Lead != "Văn phòng" {
+		t.Errorf("saved %+v, %v", saved, err)
+	}
+	webtest.Contains(t, o.get(t, at), "Chuyên viên, Văn phòng")
+	webtest.Contains(t, o.get(t, at+"/sua"), `value="`+string(reformtest.Worker)+`" selected`)
+	o.site = o.over(t, o.With(nobody{}))
+	webtest.Contains(t, o.get(t, at+"/sua"), "Người không còn giữ chức danh ở cơ quan", "Phòng không còn trong sơ đồ tổ chức")
+	typed.Set("version", "2")
+	typed.Set("lead", "Sở Nội vụ")
+	o.post(t, at+"/sua", typed, http.StatusSeeOther)
+	o.site = o.over(t, o.Service)
+	o.as = guest()
+	if body := o.get(t, at); strings.Contains(body, "Chuyên viên") {
+		t.Error("a guest is told who answers for a task")
+	}
+}
+
+// nobody is the chart of an agency that keeps none.
+type nobody struct{}
+
+func (nobody) StaffOn(context.Context, id.ID, civil.Date) (reform.Staff, error) {
+	return reform.Staff{}, nil
 }
