@@ -233,3 +233,20 @@ type nobody struct{}
 func (nobody) StaffOn(context.Context, id.ID, civil.Date) (reform.Staff, error) {
 	return reform.Staff{}, nil
 }
+
+func TestASentReportIsTakenBackOnItsPageWithAReason(t *testing.T) {
+	o, _, _ := filled(t)
+	at := root + "/bao-cao/q1"
+	webtest.Contains(t, o.get(t, at), `action="`+at+`/thu-hoi"`, "Thu hồi")
+	if body := o.get(t, root+"/bao-cao/h1"); strings.Contains(body, "/thu-hoi") {
+		t.Error("a report that was not sent is offered to be taken back")
+	}
+	refused := o.post(t, at+"/thu-hoi", url.Values{"reason": {" "}, "version": {"1"}}, http.StatusUnprocessableEntity).Body.String()
+	webtest.Contains(t, refused, "Hãy ghi lý do.", `value="3/BC"`, "<details open>")
+	o.post(t, at+"/thu-hoi", url.Values{"reason": {"Chưa gửi"}, "version": {"7"}}, http.StatusConflict)
+	o.post(t, at+"/thu-hoi", url.Values{"reason": {"Chưa gửi"}, "version": {"1"}}, http.StatusSeeOther)
+	lines, err := o.Reports(o.as, reformtest.Agency, 2018)
+	if err != nil || lines[0].Sent != nil {
+		t.Errorf("still sent: %+v, %v", lines[0].Sent, err)
+	}
+}
