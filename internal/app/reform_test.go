@@ -84,4 +84,7 @@ func TestTheMetricsReadTheReformWorkOfTheDemonstration(t *testing.T) {
 	if differences, err := p.app.Metric.Differences(t.Context()); err != nil || len(differences) > 0 {
 		t.Errorf("kept and computed differ: %v, %v", differences, err)
 	}
+	if bad, err := p.app.verifyReadings(t.Context()); err != nil || bad != nil {
+		t.Errorf("the facts do not bear out what is kept: %+v, %v", bad, err)
+	}
 }

@@ -34,8 +34,10 @@ type People interface {
 	Person(ctx context.Context, account id.ID) (person auth.Person, isActive bool, err error)
 }
 
-// Recorder is the part of the evidence log that a use case writes to.
+// Recorder is the part of the evidence log that use cases write to, and that
+// Verify reads.
 type Recorder interface {
+	EachFact(ctx context.Context, tx *sql.Tx, query evidence.Query, fn func(evidence.Entry) error) error
 	RecordAll(ctx context.Context, tx *sql.Tx, facts []evidence.Fact) ([]evidence.Entry, error)
 }
 

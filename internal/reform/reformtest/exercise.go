@@ -35,6 +35,7 @@ func Exercise(t *testing.T, open storetest.Open) {
 		"an import is whole or nothing":                          imports,
 		"two people do not write over each other":                twoPeople,
 		"every act asks the guard":                               guarded,
+		"a row that no act wrote is found":                       tampered,
 		"papers are what they say":                               papers,
 		"a year is held against what is expected":                overview,
 	} {
@@ -42,6 +43,7 @@ func Exercise(t *testing.T, open storetest.Open) {
 			w := New(t, open)
 			fn(t, w)
 			evidencetest.MustHold(t, w.Log)
+			w.mustBear(t)
 		})
 	}
 }
