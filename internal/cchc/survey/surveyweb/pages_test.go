@@ -186,7 +186,7 @@ func TestBrowserFindsNothingOnThePagesOfASurvey(t *testing.T) {
 	t.Cleanup(server.Close)
 	for name, path := range map[string]string{
 		"surveys": "/khao-sat/so/2019", "survey": "/khao-sat/phieu/" + string(asked.ID), "survey-paper": "/khao-sat/phieu/" + string(asked.ID) + "/giay",
-		"ballot": "/cong/khao-sat/" + links[5],
+		"survey-book": "/khao-sat/phieu/" + string(asked.ID) + "/giay/excel", "ballot": "/cong/khao-sat/" + links[5],
 	} {
 		browser.Inspect(t, name, server.URL+path)
 	}
