@@ -135,9 +135,9 @@ func (s *Service) staffOfPlan(ctx context.Context, plan id.ID) (Staff, error) {
 	return s.staffOn(ctx, agency)
 }
 
-// ownIn takes the owner a task names: it must be in the chart when it is new,
+// ownIn takes the owner that a task names: it must be in the chart when it is new,
 // and its name is who leads when nobody wrote another.
-func (t *Task) ownIn(staff Staff, was Task) fault.Problems {
+func ownIn(staff Staff, was Task, t *Task) fault.Problems {
 	if t.Lead == "" {
 		t.Lead = staff.DivisionName(t.Division)
 	}

@@ -68,7 +68,7 @@ func (s *Service) addTask(ctx context.Context, tx *sql.Tx, t Task, staff Staff) 
 	if err := s.guard.Authorize(ctx, ActPlan, on("plan", p.ID, p.Agency)); err != nil {
 		return Task{}, nil, err
 	}
-	if err := t.ownIn(staff, Task{}).OrNil(); err != nil {
+	if err := ownIn(staff, Task{}, &t).OrNil(); err != nil {
 		return Task{}, nil, err
 	}
 	made, facts, err := s.insertTasks(ctx, tx, p, []Task{t})
@@ -151,7 +151,7 @@ func (s *Service) changeTask(ctx context.Context, tx *sql.Tx, t Task, staff Staf
 	if err := s.guard.Authorize(ctx, action, was.resource()); err != nil {
 		return Task{}, nil, err
 	}
-	problems := append(next.ownIn(staff, was), next.check()...)
+	problems := append(ownIn(staff, was, &next), next.check()...)
 	if moves && next.Reason == "" {
 		refuse(&problems, "reason", "reform.deadline_needs_reason")
 	}

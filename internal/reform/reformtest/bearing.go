@@ -23,7 +23,7 @@ func (w *World) mustBear(t *testing.T) {
 // tampered changes what is kept around the use cases, and asks Verify for it.
 func tampered(t *testing.T, w *World) {
 	p, _ := w.Draft(t, 2018, "Rà soát|2018-11-09", "Niêm yết|2018-11-12", "Tập huấn|2018-11-16")
-	p, err := w.IssuePlan(w.As(t), reform.Issue{Plan: p.ID, Version: p.Version, Number: "12/KH-BDT", On: Day(t, "2018-01-15"), Files: []reform.File{w.Paper(t, "ke-hoach.txt")}})
+	_, err := w.IssuePlan(w.As(t), reform.Issue{Plan: p.ID, Version: p.Version, Number: "12/KH-BDT", On: Day(t, "2018-01-15"), Files: []reform.File{w.Paper(t, "ke-hoach.txt")}})
 	Must(t, err)
 	v, err := w.Plan(w.As(t), Agency, 2018)
 	Must(t, err)

@@ -156,7 +156,7 @@ func (p *Pages) takeBook(r *http.Request, s survey.Survey, b book) (int, error) 
 	if err != nil && len(refused) == 0 {
 		return 0, err
 	}
-	told := append(unread, inCells(refused, lines)...)
+	told := slices.Concat(unread, inCells(refused, lines))
 	slices.SortStableFunc(told, func(a, b *fault.Error) int { return cmp.Compare(a.Place.Row, b.Place.Row) })
 	return len(stack), told.OrNil()
 }
