@@ -60,3 +60,20 @@ func TestServeTellsTheFirstLinkAndHandsItsFlagsOver(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+func TestTheScannerIsHandedOverBeforeTheFolderOpens(t *testing.T) {
+	for args, want := range map[string]Scanning{
+		"serve":                                  {},
+		"serve --clamd /run/clamav/clamd.ctl":    {Clamd: "/run/clamav/clamd.ctl"},
+		"demo --no-serve --clamd 127.0.0.1:3310": {Clamd: "127.0.0.1:3310"},
+	} {
+		app := &fakeApp{}
+		if got := runWith(t, app, strings.Fields(args)...); got.code != exitDone || app.scanning != want {
+			t.Errorf("%s: %+v, %+v", args, got, app.scanning)
+		}
+	}
+	app := &fakeApp{}
+	if got := runWith(t, app, "serve", "--scanner", "/usr/bin/clamscan --no-summary"); got.code != exitDone || app.scanning.Command != "/usr/bin/clamscan --no-summary" {
+		t.Errorf("%+v, %+v", got, app.scanning)
+	}
+}
