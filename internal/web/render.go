@@ -94,6 +94,9 @@ func (s *Site) introduce(r *http.Request, shell *layout.Shell) {
 		shell.Person.Name = person.Name
 	}
 	shell.Modules = slices.DeleteFunc(slices.Clone(shell.Modules), func(m layout.Module) bool { return !s.shows(r, m.Action) })
+	for i, m := range shell.Modules {
+		shell.Modules[i].Pages = slices.DeleteFunc(slices.Clone(m.Pages), func(e layout.Entry) bool { return !s.shows(r, e.Action) })
+	}
 }
 
 // shows tells whether the rail offers what needs an action.
