@@ -40,6 +40,9 @@ func (p *Pages) agency(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if p.options.AfterURL != nil && card.round.State == cchc.Published {
+		card.after = p.options.AfterURL(card.Code, card.Block, card.Year)
+	}
 	return p.site.Render(w, r, p.cardPage(r.Context(), s, card, history), cardBody(s, card))
 }
 

@@ -121,7 +121,8 @@ func spot(root, block string, year int) string {
 	return root + "/" + url.PathEscape(block) + "/" + strconv.Itoa(year)
 }
 
-func afterURL(agency, block string, year int) string {
+// AfterURL is where an agency's lost points of a published round become tasks.
+func AfterURL(agency, block string, year int) string {
 	return spot(afterRoot+"/"+url.PathEscape(agency), block, year)
 }
 
