@@ -81,7 +81,10 @@ const folderMode = 0o700
 
 // Open opens an installation for daily work, and makes it at the first start.
 func Open(ctx context.Context, config Config) (*App, error) {
-	clock := civil.SystemClock{}
+	clock, err := clockOf(config.Data)
+	if err != nil {
+		return nil, err
+	}
 	return open(ctx, config, clock, id.NewSource(clock, rand.Reader), func(dir string) (*evidence.Key, error) {
 		return evidence.OpenKey(dir, rand.Reader)
 	})

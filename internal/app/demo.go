@@ -140,7 +140,8 @@ type filler struct {
 	progress cli.Progress
 	done     int64
 
-	decisions int // numbered so far
+	decisions int   // numbered so far
+	running   id.ID // the round of the year that runs
 }
 
 func fill(ctx context.Context, config Config, world *demo.World, progress cli.Progress) (err error) {
@@ -158,7 +159,7 @@ func fill(ctx context.Context, config Config, world *demo.World, progress cli.Pr
 	}
 	defer func() { err = errors.Join(err, app.Close()) }()
 	f := &filler{App: app, world: world, clock: clock, digests: map[string]string{}, progress: progress}
-	for _, step := range []func(context.Context) error{f.agencies, f.sets, f.rounds, f.printed, f.drafts, f.people, f.reform} {
+	for _, step := range []func(context.Context) error{f.agencies, f.sets, f.rounds, f.printed, f.drafts, f.people, f.opening, f.reform, f.scoring} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("fill the demonstration: %w", err)
 		}
@@ -166,7 +167,7 @@ func fill(ctx context.Context, config Config, world *demo.World, progress cli.Pr
 	if _, err := app.Log.Checkpoint(ctx); err != nil {
 		return fmt.Errorf("sign the demonstration's log: %w", err)
 	}
-	return nil
+	return keepDemoClock(config.Data, world.Now)
 }
 
 func (f *filler) step() {
@@ -369,13 +370,16 @@ func (p *Program) foundDemo(ctx context.Context) (cli.DemoWorld, error) {
 	if err != nil {
 		return cli.DemoWorld{}, err
 	}
-	found, agencies := cli.DemoWorld{}, map[id.ID]bool{}
+	found, agencies, last := cli.DemoWorld{}, map[id.ID]bool{}, 0
 	for _, r := range rounds {
 		if !r.IsDemo {
 			continue
 		}
 		if len(found.Years) == 0 || found.Years[len(found.Years)-1] < r.Year {
 			found.Years = append(found.Years, r.Year)
+		}
+		if r.State == cchc.Published {
+			last = max(last, r.Year)
 		}
 		v, err := app.Index.View(ctx, r.Year, r.Block)
 		if err != nil {
@@ -392,12 +396,11 @@ func (p *Program) foundDemo(ctx context.Context) (cli.DemoWorld, error) {
 	if err != nil {
 		return cli.DemoWorld{}, err
 	}
-	last := found.Years[len(found.Years)-1]
 	found.Agencies, found.Facts, found.Root = len(agencies), head.Size, head.Root.String()
-	year := strconv.Itoa(last)
+	year, running := strconv.Itoa(last), strconv.Itoa(found.Years[len(found.Years)-1])
 	found.Look = []string{
 		"/xep-hang/so/" + year, "/co-quan/" + demoFollowCode + "/so/" + year, "/thu-kich-ban/" + demoFollowCode + "/so/" + year,
-		"/cai-cach/" + demoFollowCode + "/" + year, "/ban-do-nhiet/so/" + year, "/bo-tieu-chi", "/ket-qua-da-cong-bo",
+		"/cai-cach/" + demoFollowCode + "/" + running, "/dot-cham", "/ban-do-nhiet/so/" + year, "/bo-tieu-chi", "/ket-qua-da-cong-bo",
 	}
 	return found, nil
 }

@@ -15,7 +15,7 @@ import (
 // roles of the province, then the posts they hold, agency by agency.
 func (f *filler) people(ctx context.Context) error {
 	ctx = auth.AsSystem(ctx)
-	f.at(f.world.Today())
+	f.at(f.world.Running.Opened)
 	accounts := make([]auth.DemoAccount, len(f.world.People))
 	posts := map[id.ID][]org.PostRow{}
 	var agencies []id.ID

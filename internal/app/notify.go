@@ -8,9 +8,7 @@ import (
 	"strings"
 
 	"minhbach/internal/auth"
-	"minhbach/internal/civil"
 	"minhbach/internal/cli"
-	"minhbach/internal/demo"
 	"minhbach/internal/fault"
 	"minhbach/internal/id"
 	"minhbach/internal/notify"
@@ -64,20 +62,11 @@ func (a *App) bell(log *slog.Logger) func(context.Context) layout.Bell {
 	return func(ctx context.Context) layout.Bell { return notifyweb.Bell(a.Notify, log)(ctx) }
 }
 
-// noticePages registers the pages of notices. Those of a demonstration stand
-// still on its own day: else all its work would be years overdue.
-func (a *App) noticePages(site *web.Site, isDemo bool) error {
-	if isDemo {
-		now, err := demo.Now()
-		if err != nil {
-			return err
-		}
-		a.Notify = a.Notify.Standing(civil.NewFixedClock(now))
-	}
+// noticePages registers the pages of notices.
+func (a *App) noticePages(site *web.Site) {
 	notifyweb.New(a.Notify, site, notifyweb.Options{
 		Clock: a.Notify.Clock, Guard: a.Guard, Server: func() string { return a.Config.Mailing.Server },
 	}).Register()
-	return nil
 }
 
 // remind reminds people while the server runs. Nobody of a demonstration gets a

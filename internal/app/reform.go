@@ -3,8 +3,6 @@ package app
 import (
 	"fmt"
 
-	"minhbach/internal/civil"
-	"minhbach/internal/demo"
 	"minhbach/internal/reform"
 	"minhbach/internal/reform/reformdb"
 	"minhbach/internal/reform/reformweb"
@@ -30,17 +28,7 @@ func (a *App) keepReform() error {
 	return nil
 }
 
-// reformPages registers the pages of reform work. Those of a demonstration stand
-// still on its own day: else everything in it would be years overdue.
-func (a *App) reformPages(site *web.Site, isDemo bool, follow string) error {
-	service := a.Reform
-	if isDemo {
-		now, err := demo.Now()
-		if err != nil {
-			return err
-		}
-		service = service.Standing(civil.NewFixedClock(now))
-	}
-	reformweb.New(service, a.Org, site, reformweb.Options{Follow: follow}).Register()
-	return nil
+// reformPages registers the pages of reform work.
+func (a *App) reformPages(site *web.Site, follow string) {
+	reformweb.New(a.Reform, a.Org, site, reformweb.Options{Follow: follow}).Register()
 }

@@ -142,15 +142,11 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 	publicationweb.New(a.Publication, site, head).Register()
 	surveyweb.New(a.Survey, a.Index, site).Register()
 	a.livePages(site).Register()
-	if err := a.noticePages(site, isDemo); err != nil {
-		return nil, err
-	}
+	a.noticePages(site)
 	policyweb.Register(site, a.Guard, writeBook)
 	a.peoplePages(site, a.directory())
 	a.registerAuth(site, isDemo, reach)
-	if err := a.reformPages(site, isDemo, follow); err != nil {
-		return nil, err
-	}
+	a.reformPages(site, follow)
 	go state.run(ctx)
 	go a.tidyAuth(ctx, log)
 	go a.settleLines(ctx, log)

@@ -52,3 +52,13 @@ func (c *FixedClock) Advance(by time.Duration) {
 	defer c.mu.Unlock()
 	c.now = c.now.Add(by)
 }
+
+// ShiftedClock is the machine's clock as far ahead (or, negative, behind) as a
+// demonstration wants it: time passes there as it does here.
+type ShiftedClock struct{ By time.Duration }
+
+// Now is the present instant there.
+func (c ShiftedClock) Now() time.Time { return time.Now().Add(c.By).In(Zone) }
+
+// Today is the present day there.
+func (c ShiftedClock) Today() Date { return DateOf(c.Now()) }

@@ -61,7 +61,7 @@ func Build(seed uint64) (*World, error) {
 			}
 		}
 	}
-	return b.world, nil
+	return b.world, b.running()
 }
 
 // load reads the threads of each block and the sets they speak of.
@@ -86,18 +86,27 @@ func (b *builder) load() error {
 }
 
 func (b *builder) loadSet(of string) error {
-	file := "criteria/" + of + ".yaml"
-	data, err := rules.Files.ReadFile(file)
+	set, err := readSet(of)
 	if err != nil {
-		return fmt.Errorf("read set %s: %w", of, err)
-	}
-	set, err := criteria.Load(file, data)
-	if err != nil {
-		return fmt.Errorf("load set %s: %w", of, err)
+		return err
 	}
 	b.sets = append(b.sets, set)
-	b.world.Sets = append(b.world.Sets, SetFile{set.ID, file})
+	b.world.Sets = append(b.world.Sets, SetFile{set.ID, setFile(of)})
 	return nil
+}
+
+func setFile(of string) string { return "criteria/" + of + ".yaml" }
+
+func readSet(of string) (*criteria.Set, error) {
+	data, err := rules.Files.ReadFile(setFile(of))
+	if err != nil {
+		return nil, fmt.Errorf("read set %s: %w", of, err)
+	}
+	set, err := criteria.Load(setFile(of), data)
+	if err != nil {
+		return nil, fmt.Errorf("load set %s: %w", of, err)
+	}
+	return set, nil
 }
 
 func (b *builder) setOf(at blockYear) (*criteria.Set, error) {

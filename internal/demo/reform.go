@@ -2,7 +2,6 @@ package demo
 
 import (
 	"fmt"
-	"time"
 
 	"minhbach/internal/civil"
 	"minhbach/internal/id"
@@ -47,15 +46,6 @@ type ReformActivity struct {
 type ReformLine struct {
 	Kind, Text, Unit, Result string
 	Due, Done                civil.Date
-}
-
-// Now is the instant at which the world stands still.
-func Now() (time.Time, error) {
-	p, err := loadProvince()
-	if err != nil {
-		return time.Time{}, err
-	}
-	return p.now.Start().Add(afternoon), nil
 }
 
 // reform reads the reform work of the agencies that have a story of it.

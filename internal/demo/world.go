@@ -23,6 +23,8 @@ type World struct {
 	People    []Person   `json:"people"`    // in the order of the file
 	// Reform is the reform work of the agencies whose story tells it.
 	Reform []ReformYear `json:"reform"`
+	// Running is the round of the year that runs.
+	Running Running `json:"running"`
 }
 
 // Today is the day on which the world stands still.

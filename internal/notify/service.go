@@ -60,14 +60,6 @@ type Service struct{ Options }
 // NewService puts the parts together.
 func NewService(o Options) *Service { return &Service{o} }
 
-// Standing is the same service by another clock, for a demonstration that stands
-// still on a day.
-func (s *Service) Standing(clock civil.Clock) *Service {
-	o := s.Options
-	o.Clock = clock
-	return NewService(o)
-}
-
 // Instants are kept to the microsecond, so what is compared is what was stored.
 func (s *Service) now() time.Time { return s.Clock.Now().UTC().Truncate(time.Microsecond) }
 

@@ -182,7 +182,7 @@ func (s *Service) May(ctx context.Context, action string, agency id.ID) bool {
 	return s.guard.Authorize(ctx, action, on("plan", "", agency)) == nil
 }
 
-// Standing is the same service on another clock: a demonstration stands still
+// Standing is the same service on another clock: a demonstration enters each act
 // on its own day.
 func (s *Service) Standing(clock civil.Clock) *Service {
 	still := *s

@@ -22,8 +22,10 @@ var axeSource = sync.OnceValues(func() (string, error) {
 })
 
 // axeRun asks for every rule, best practices too: they are what users of screen
-// readers notice.
-const axeRun = `axe.run(document, {resultTypes: ["violations"]}).then(function (r) {
+// readers notice. A theme changes colours alone, so of a dark page only the rules
+// about colour are asked again.
+const axeRun = `axe.run(document, Object.assign({resultTypes: ["violations"]},
+	matchMedia("(prefers-color-scheme: dark)").matches ? {runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]}} : {})).then(function (r) {
 	return JSON.stringify(r.violations.map(function (v) {
 		return {id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.slice(0, 4).map(function (n) {
 			return n.target.join(" ") + " | " + n.failureSummary.replace(/\s+/g, " ");
@@ -42,7 +44,9 @@ func (p *Page) Axe(t testing.TB) []Violation {
 	t.Helper()
 	script, err := axeSource()
 	Require(t, err == nil, "axe-core (npm ci in internal/web)")
-	Eval[any](t, p, script+";0")
+	if !Eval[bool](t, p, `"axe" in window`) {
+		Eval[any](t, p, script+";0")
+	}
 	var found []Violation
 	if err := json.Unmarshal([]byte(Eval[string](t, p, axeRun)), &found); err != nil {
 		t.Fatalf("read what axe said: %v", err)
@@ -67,31 +71,37 @@ const smallText = `Array.from(document.querySelectorAll("body *")).filter(functi
 	return Array.from(e.childNodes).some(function (n) { return n.nodeType === 3 && n.nodeValue.trim(); }) && parseFloat(getComputedStyle(e).fontSize) < 12;
 }).slice(0, 5).map(function (e) { return e.tagName + ": " + e.textContent.trim().slice(0, 30); }).join(", ")`
 
-// Inspect opens an address in every view and fails for each thing that is
-// wrong: a violation found by axe, a complaint of the browser, a page wider than
-// its window, text under 12 px, a key without words.
+// Inspect opens an address, looks at it in every view and fails for each thing
+// that is wrong: a violation found by axe, a complaint of the browser, a page
+// wider than its window, text under 12 px, a key without words.
 func (b *Browser) Inspect(t *testing.T, name, url string) {
 	t.Helper()
+	p := b.Visit(t, url, Views()[0])
+	defer p.Close(t)
 	for _, v := range Views() {
 		t.Run(name+"/"+v.String(), func(t *testing.T) {
-			p := b.Visit(t, url, v)
-			defer p.Close(t)
-			for _, violation := range p.Axe(t) {
-				t.Errorf("axe %s (%s): %s\n  %s", violation.ID, violation.Impact, violation.Help, strings.Join(violation.Nodes, "\n  "))
-			}
-			if sticking := Eval[string](t, p, overflow); sticking != "" {
-				t.Error(sticking)
-			}
-			if small := Eval[string](t, p, smallText); small != "" {
-				t.Errorf("text under 12 px: %s", small)
-			}
-			if text := Eval[string](t, p, `document.body.innerText`); strings.Contains(text, "⟦") {
-				t.Errorf("a key without words: %.80s", text[strings.Index(text, "⟦"):])
-			}
-			for _, complaint := range p.Complaints() {
-				t.Errorf("the browser complains: %s", complaint)
-			}
-			p.Shot(t, name)
+			p.Look(t, v)
+			p.inspect(t, name)
 		})
 	}
+	for _, complaint := range p.Complaints() {
+		t.Errorf("the browser complains: %s", complaint)
+	}
+}
+
+func (p *Page) inspect(t *testing.T, name string) {
+	t.Helper()
+	for _, violation := range p.Axe(t) {
+		t.Errorf("axe %s (%s): %s\n  %s", violation.ID, violation.Impact, violation.Help, strings.Join(violation.Nodes, "\n  "))
+	}
+	if sticking := Eval[string](t, p, overflow); sticking != "" {
+		t.Error(sticking)
+	}
+	if small := Eval[string](t, p, smallText); small != "" {
+		t.Errorf("text under 12 px: %s", small)
+	}
+	if text := Eval[string](t, p, `document.body.innerText`); strings.Contains(text, "⟦") {
+		t.Errorf("a key without words: %.80s", text[strings.Index(text, "⟦"):])
+	}
+	p.Shot(t, name)
 }

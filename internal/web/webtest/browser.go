@@ -118,6 +118,16 @@ func (b *Browser) Visit(t testing.TB, url string, v View) *Page {
 	return p
 }
 
+// Look turns an open page to another view, as a person who resizes the window
+// and switches the theme does.
+func (p *Page) Look(t testing.TB, v View) {
+	t.Helper()
+	if err := chromedp.Do(p.Ctx, prepare(v)); err != nil {
+		t.Fatalf("look at the page at %s: %v", v, err)
+	}
+	p.View = v
+}
+
 // Close closes the tab before the test ends, to save memory on long tours.
 func (p *Page) Close(t testing.TB) {
 	t.Helper()
