@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"minhbach/internal/auth"
 )
 
 func TestThePeopleOfTheProvinceFindEveryLiveScoreInAList(t *testing.T) {
@@ -34,5 +36,34 @@ func TestThePeopleOfTheProvinceFindEveryLiveScoreInAList(t *testing.T) {
 	}
 	if w := f.send(t, officer, http.MethodGet, "/api/v1/live/so/"+strconv.Itoa(openYear), ""); w.Code != http.StatusOK || strings.Count(w.Body.String(), `"code"`) != 20 {
 		t.Errorf("the data: %d %s", w.Code, w.Body.String())
+	}
+}
+
+func TestTheRailLeadsNobodyToARefusal(t *testing.T) {
+	f := fortify(t, quiet())
+	for _, v := range f.people {
+		offer := func(action, path string) {
+			if action != "" && f.app.Guard.Somewhere(auth.With(t.Context(), v.person), action) != nil {
+				return
+			}
+			at := path
+			for range 4 {
+				w := f.send(t, v, http.MethodGet, at, "")
+				if w.Code != http.StatusFound && w.Code != http.StatusSeeOther {
+					if w.Code != http.StatusOK || strings.HasPrefix(at, "/dang-nhap") {
+						t.Errorf("%s is led from %s to %s: %d", v.name, path, at, w.Code)
+					}
+					return
+				}
+				at = w.Header().Get("Location")
+			}
+			t.Errorf("%s is led round from %s", v.name, path)
+		}
+		for _, m := range modules() {
+			offer(m.Action, m.Href)
+			for _, e := range m.Pages {
+				offer(e.Action, e.Href)
+			}
+		}
 	}
 }

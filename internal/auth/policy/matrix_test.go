@@ -168,7 +168,7 @@ func TestAGuestReadsWhatTheDemonstrationShowsAndNothingElse(t *testing.T) {
 	}{
 		{stranger, false, []string{"agency.view", "round.status"}},
 		{stranger, true, []string{"agency.view", "appraisal.read", "fact.view", "round.status", "round.view", "score.read", "score.view", "set.view"}},
-		{guest, false, []string{"agency.view", "fact.view", "live.read", "plan.read", "round.status", "set.view"}},
+		{guest, false, []string{"agency.view", "fact.view", "live.read", "plan.read", "round.status", "round.view", "score.view", "set.view"}},
 		{guest, true, []string{"agency.view", "appraisal.read", "fact.view", "live.read", "plan.read", "round.status", "round.view", "score.read", "score.view", "set.view"}},
 	} {
 		if got := allowed(c.person, c.isPublished); !slices.Equal(got, c.want) {

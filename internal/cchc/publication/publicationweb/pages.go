@@ -126,7 +126,7 @@ const (
 func Entries() []layout.Entry {
 	return []layout.Entry{
 		{ID: railOffice, Label: "cchc.pub.nav.office", Href: officeRoot, Icon: "check"},
-		{ID: railComplaint, Label: "cchc.pub.nav.complaints", Href: complaintRoot, Icon: "inbox"},
+		{ID: railComplaint, Label: "cchc.pub.nav.complaints", Href: complaintRoot, Icon: "inbox", Action: publication.ActRead},
 	}
 }
 
