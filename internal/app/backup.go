@@ -122,7 +122,8 @@ func (a *App) headForBackup(ctx context.Context, tx *sql.Tx) (int64, string, err
 // work goes on.
 func isOurs(path string) bool {
 	first, _, _ := strings.Cut(filepath.ToSlash(path), "/")
-	return !strings.HasPrefix(first, store.FileName) && first != blobsFolder && !strings.HasPrefix(first, ".")
+	isDraft := strings.HasPrefix(first, ".") || strings.HasPrefix(filepath.Base(path), ".")
+	return !strings.HasPrefix(first, store.FileName) && first != blobsFolder && !isDraft
 }
 
 // checkBackup restores what it reads into a folder beside the data and

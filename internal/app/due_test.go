@@ -247,8 +247,10 @@ func TestReformWorkRemindsWhoLeadsIt(t *testing.T) {
 	ctx := auth.AsSystem(t.Context())
 	plan, err := w.Reform.SavePlan(ctx, reform.Plan{Agency: w.first.Agency, Year: 2019, Title: "Kế hoạch CCHC"})
 	check(t, err)
+	empty, err := w.People.SaveDivision(ctx, org.Division{Agency: w.first.Agency, Name: "Phòng trống", ValidFrom: dayOf(t, "2014-01-01")})
+	check(t, err)
 	for title, task := range map[string]reform.Task{
-		"of a person": {Account: dueLeader}, "of a division": {Division: w.ours}, "of nobody": {}, "of an empty division": {Division: "01680000-0000-7000-8000-0000000000ee"},
+		"of a person": {Account: dueLeader}, "of a division": {Division: w.ours}, "of nobody": {}, "of an empty division": {Division: empty.ID}, "of a person of a division": {Division: w.ours, Account: dueHead},
 	} {
 		task.Plan, task.Title, task.Product, task.Lead, task.DueOn = plan.ID, title, "Báo cáo", "Phòng", dayOf(t, "2019-12-10")
 		_, err := w.Reform.SaveTask(ctx, task)
@@ -262,7 +264,7 @@ func TestReformWorkRemindsWhoLeadsIt(t *testing.T) {
 			whose[i.Subject.Args[0].Text] = i.Account
 		}
 	}
-	want := map[string]id.ID{"of a person": dueLeader, "of a division": dueHead, "of nobody": dueReformer, "of an empty division": dueReformer}
+	want := map[string]id.ID{"of a person": dueLeader, "of a division": dueHead, "of nobody": dueReformer, "of an empty division": dueReformer, "of a person of a division": dueHead}
 	if fmt.Sprint(whose) != fmt.Sprint(want) {
 		t.Errorf("owners %v, want %v", whose, want)
 	}

@@ -1,21 +1,18 @@
 package app
 
 import (
-	"strings"
 	"testing"
 
 	"minhbach/internal/cchc"
 	"minhbach/internal/cli"
 	"minhbach/internal/fault"
-	"minhbach/rules"
 )
 
 // A round that nobody opened comes with its first figures, and with none of
 // them when the file is refused: by its cells, by its codes or by the score.
 func TestRefusedImportOpensNoRound(t *testing.T) {
-	const year, block = 2019, "so"
+	const year, block = 2020, "so"
 	p := openDemo(t)
-	publishNextSet(t, p)
 	send := func(text string, dryRun bool) (cli.FiguresReport, error) {
 		return p.ImportFigures(t.Context(), cli.FiguresImport{
 			File: cli.File{Name: "so-lieu.csv", Data: []byte("unit,criterion,input,value\n" + text)}, Year: year, Block: block, Stage: string(cchc.Self), DryRun: dryRun,
@@ -53,25 +50,5 @@ func TestRefusedImportOpensNoRound(t *testing.T) {
 		if inputs := view.InputsOf(cchc.Self, u.Agency); (len(inputs) == 1) != (u.Code == "BDT") {
 			t.Errorf("%s holds %v", u.Code, inputs)
 		}
-	}
-}
-
-// publishNextSet publishes the last set of the demonstration for years it does
-// not reach.
-func publishNextSet(t *testing.T, p *Program) {
-	t.Helper()
-	text, err := rules.Files.ReadFile("criteria/minh-hoa-so-2016.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	next := strings.NewReplacer(
-		"id: minh-hoa-so-2016", "id: minh-hoa-so-2019", "valid_from: 2016-01-01", "valid_from: 2019-01-01", "valid_to: 2018-12-31", "valid_to: 2020-12-31",
-	).Replace(string(text))
-	set, _, err := p.app.Index.ImportSet(t.Context(), "minh-hoa-so-2019.yaml", []byte(next), consoleActor)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := p.app.Index.PublishSet(t.Context(), set.Digest, consoleActor); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -59,6 +59,14 @@ func TestTheMetricsReadTheReformWorkOfTheDemonstration(t *testing.T) {
 	if err := p.app.Reform.Withdraw(ctx, sessions[0].ID, sessions[0].Version, "nhập nhầm"); err != nil {
 		t.Fatal(err)
 	}
+	reports, err := p.app.Reform.Reports(ctx, agency.Agency, 2018)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent := *reports[0].Sent
+	if err := p.app.Reform.WithdrawReport(ctx, agency.Agency, 2018, sent.Code, sent.Version, "chưa gửi"); err != nil {
+		t.Fatal(err)
+	}
 	v, err := p.app.Reform.Plan(ctx, agency.Agency, 2018)
 	if err != nil {
 		t.Fatal(err)
@@ -68,10 +76,15 @@ func TestTheMetricsReadTheReformWorkOfTheDemonstration(t *testing.T) {
 		t.Fatal(err)
 	}
 	want["reform.topical_sessions.count"] = metric.Value{Num: 1, Scale: 1, Facts: 1}
+	want["reform.reports.sent"] = metric.Value{Num: 3, Scale: 1, Facts: 3}
+	want["reform.reports.on_time_share"] = metric.Value{Num: 3, Den: 3, Scale: 1, Facts: 3}
 	want["reform.tasks.done"] = metric.Value{Num: 6, Scale: 1, Facts: 6}
 	want["reform.tasks.on_time_share"] = metric.Value{Num: 5, Den: 7, Scale: 1, Facts: 7}
 	hold(read())
 	if differences, err := p.app.Metric.Differences(t.Context()); err != nil || len(differences) > 0 {
 		t.Errorf("kept and computed differ: %v, %v", differences, err)
+	}
+	if bad, err := p.app.verifyReadings(t.Context()); err != nil || bad != nil {
+		t.Errorf("the facts do not bear out what is kept: %+v, %v", bad, err)
 	}
 }

@@ -172,7 +172,11 @@ func (r *reader) part(ctx context.Context, tx *sql.Tx, header *tar.Header, table
 }
 
 func (r *reader) blob(ctx context.Context, header *tar.Header, digest blob.Digest) error {
-	got, size, err := r.files.Put(ctx, r.tar, fileBytesMax)
+	source := &watched{from: r.tar}
+	got, size, err := r.files.Put(ctx, source, fileBytesMax)
+	if source.broke != nil {
+		return fault.New(fault.Invalid, "backup.damaged", header.Name).Because(source.broke)
+	}
 	if err != nil {
 		return err
 	}
@@ -181,6 +185,21 @@ func (r *reader) blob(ctx context.Context, header *tar.Header, digest blob.Diges
 	}
 	r.seen = append(r.seen, Entry{header.Name, size, string(got)})
 	return nil
+}
+
+// watched remembers whether reading failed, which is the backup's fault, while a
+// failing disk is not.
+type watched struct {
+	from  io.Reader
+	broke error
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.from.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		w.broke = err
+	}
+	return n, err
 }
 
 func (r *reader) extra(header *tar.Header, path string) error {

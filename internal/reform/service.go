@@ -34,8 +34,10 @@ type People interface {
 	Person(ctx context.Context, account id.ID) (person auth.Person, isActive bool, err error)
 }
 
-// Recorder is the part of the evidence log that a use case writes to.
+// Recorder is the part of the evidence log that use cases write to, and that
+// Verify reads.
 type Recorder interface {
+	EachFact(ctx context.Context, tx *sql.Tx, query evidence.Query, fn func(evidence.Entry) error) error
 	RecordAll(ctx context.Context, tx *sql.Tx, facts []evidence.Fact) ([]evidence.Entry, error)
 }
 
@@ -46,6 +48,7 @@ type Parts struct {
 	Log      Recorder
 	Guard    auth.Guard
 	Agencies Agencies
+	Chart    Chart
 	People   People
 	Files    Files
 	Intake   Intake
@@ -64,6 +67,7 @@ type Service struct {
 	log      Recorder
 	guard    auth.Guard
 	agencies Agencies
+	chart    Chart
 	people   People
 	files    Files
 	intake   Intake
@@ -77,7 +81,7 @@ type Service struct {
 // NewService puts the parts together.
 func NewService(p Parts) *Service {
 	return &Service{
-		db: p.DB, store: p.Store, log: p.Log, guard: p.Guard, agencies: p.Agencies, people: p.People, files: p.Files, intake: p.Intake,
+		db: p.DB, store: p.Store, log: p.Log, guard: p.Guard, agencies: p.Agencies, chart: p.Chart, people: p.People, files: p.Files, intake: p.Intake,
 		clock: p.Clock, ids: p.IDs, rules: p.Rules, base: p.Calendar, sources: p.Sources,
 	}
 }

@@ -49,6 +49,10 @@ type PlanStore interface {
 	Task(ctx context.Context, tx *sql.Tx, task id.ID) (Task, error)
 	Tasks(ctx context.Context, tx *sql.Tx, q TaskQuery) ([]Task, error)
 	SaveTask(ctx context.Context, tx *sql.Tx, t Task) (bool, error)
+
+	// EachPlan and its like hand out every row there is, in order of the ids.
+	EachPlan(ctx context.Context, tx *sql.Tx, take func(Plan) error) error
+	EachTask(ctx context.Context, tx *sql.Tx, take func(Task) error) error
 }
 
 // ReportStore keeps the reports that were sent.
@@ -58,6 +62,7 @@ type ReportStore interface {
 	// ReportsDue gives the reports of every agency whose deadline lies in a year.
 	ReportsDue(ctx context.Context, tx *sql.Tx, year int) ([]Report, error)
 	SaveReport(ctx context.Context, tx *sql.Tx, r Report) (bool, error)
+	EachReport(ctx context.Context, tx *sql.Tx, take func(Report) error) error
 	DeleteReport(ctx context.Context, tx *sql.Tx, report id.ID, version int64) (bool, error)
 }
 
@@ -66,6 +71,7 @@ type ActivityStore interface {
 	Activity(ctx context.Context, tx *sql.Tx, activity id.ID) (Activity, error)
 	Activities(ctx context.Context, tx *sql.Tx, q ActivityQuery) ([]Activity, error)
 	SaveActivity(ctx context.Context, tx *sql.Tx, a Activity) (bool, error)
+	EachActivity(ctx context.Context, tx *sql.Tx, take func(Activity) error) error
 	DeleteActivity(ctx context.Context, tx *sql.Tx, activity id.ID, version int64) (bool, error)
 }
 

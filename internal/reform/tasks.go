@@ -44,24 +44,31 @@ func (s *Service) TasksFrom(ctx context.Context, activity Activity) (tasks []Tas
 // and the decision is a fact of the day it is taken.
 func (s *Service) SaveTask(ctx context.Context, t Task) (saved Task, err error) {
 	tidyAll(&t.Title, &t.Product, &t.Lead, &t.Support, &t.Reason)
+	staff, err := s.staffFor(ctx, t)
+	if err != nil {
+		return Task{}, err
+	}
 	err = s.act(ctx, func(ctx context.Context, tx *sql.Tx) ([]evidence.Fact, error) {
 		var facts []evidence.Fact
 		if t.ID.IsZero() {
-			saved, facts, err = s.addTask(ctx, tx, t)
+			saved, facts, err = s.addTask(ctx, tx, t, staff)
 		} else {
-			saved, facts, err = s.changeTask(ctx, tx, t)
+			saved, facts, err = s.changeTask(ctx, tx, t, staff)
 		}
 		return facts, err
 	})
 	return saved, err
 }
 
-func (s *Service) addTask(ctx context.Context, tx *sql.Tx, t Task) (Task, []evidence.Fact, error) {
+func (s *Service) addTask(ctx context.Context, tx *sql.Tx, t Task, staff Staff) (Task, []evidence.Fact, error) {
 	p, err := s.store.Plan(ctx, tx, t.Plan)
 	if err != nil {
 		return Task{}, nil, notFound(err, "reform.no_plan")
 	}
 	if err := s.guard.Authorize(ctx, ActPlan, on("plan", p.ID, p.Agency)); err != nil {
+		return Task{}, nil, err
+	}
+	if err := ownIn(staff, Task{}, &t).OrNil(); err != nil {
 		return Task{}, nil, err
 	}
 	made, facts, err := s.insertTasks(ctx, tx, p, []Task{t})
@@ -128,7 +135,7 @@ func (s *Service) keepTask(ctx context.Context, tx *sql.Tx, t *Task) error {
 	return kept(same, err, t.Title)
 }
 
-func (s *Service) changeTask(ctx context.Context, tx *sql.Tx, t Task) (Task, []evidence.Fact, error) {
+func (s *Service) changeTask(ctx context.Context, tx *sql.Tx, t Task, staff Staff) (Task, []evidence.Fact, error) {
 	was, p, err := s.taskAndPlan(ctx, tx, t.ID)
 	if err != nil {
 		return Task{}, nil, err
@@ -144,7 +151,7 @@ func (s *Service) changeTask(ctx context.Context, tx *sql.Tx, t Task) (Task, []e
 	if err := s.guard.Authorize(ctx, action, was.resource()); err != nil {
 		return Task{}, nil, err
 	}
-	problems := next.check()
+	problems := append(ownIn(staff, was, &next), next.check()...)
 	if moves && next.Reason == "" {
 		refuse(&problems, "reason", "reform.deadline_needs_reason")
 	}
@@ -326,8 +333,13 @@ func (s *Service) planFor(ctx context.Context, tx *sql.Tx, agency id.ID, year in
 }
 
 // ImportTasks adds tasks to a plan, all of them or none; problems name the
-// place each was read from. A dry run keeps nothing.
+// place each was read from. A dry run keeps nothing. Who leads is the division of
+// that name, when the agency has one.
 func (s *Service) ImportTasks(ctx context.Context, plan id.ID, rows []TaskRow, isDry bool) (count int, err error) {
+	staff, err := s.staffOfPlan(ctx, plan)
+	if err != nil {
+		return 0, err
+	}
 	err = s.act(ctx, func(ctx context.Context, tx *sql.Tx) ([]evidence.Fact, error) {
 		p, err := s.store.Plan(ctx, tx, plan)
 		if err != nil {
@@ -341,6 +353,7 @@ func (s *Service) ImportTasks(ctx context.Context, plan id.ID, rows []TaskRow, i
 		for i, row := range rows {
 			tasks[i] = row.Task
 			tidyAll(&tasks[i].Title, &tasks[i].Product, &tasks[i].Lead, &tasks[i].Support)
+			tasks[i].Division = staff.named(tasks[i].Lead)
 			tasks[i].Source, tasks[i].State, tasks[i].AcceptedOn = Typed, Waiting, s.clock.Today()
 			problems = append(problems, tasks[i].check().At(row.Place)...)
 		}

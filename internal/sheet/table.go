@@ -123,6 +123,18 @@ func (l Line) place(key string) fault.Place {
 // Place tells where the row stands.
 func (l Line) Place() fault.Place { return l.place("") }
 
+// Cell tells where the cell under a head stands, and what is in it.
+func (l Line) Cell(key string) fault.Place { return l.place(key) }
+
+// Word is Text where an empty cell means something: a formula that nobody
+// computed and an error such as #N/A are refused instead of read as empty.
+func (l Line) Word(key string) (string, error) {
+	if c := l.cells[key]; c.IsUnsolved || c.Kind == Broken {
+		return "", l.Refuse(key, "sheet.not_solved")
+	}
+	return l.Text(key), nil
+}
+
 // Text is what was typed under a head; empty when nothing was.
 func (l Line) Text(key string) string { return strings.TrimSpace(vn.Clean(l.cells[key].Text)) }
 

@@ -33,12 +33,18 @@ type Column struct {
 	Choices []string // what a cell may hold; a warning, not a ban
 }
 
-// Write writes a table as a workbook.
-func Write(out io.Writer, t Table) error {
+// Write writes a table as a workbook; more tables stand on sheets of their own.
+func Write(out io.Writer, t Table, more ...Table) error {
 	w := &writer{file: excelize.NewFile(), sheet: sheetName(t.Sheet)}
 	w.keep(w.file.SetSheetName(w.file.GetSheetName(0), w.sheet))
 	w.looks()
 	w.table(t)
+	for _, t := range more {
+		w.sheet = sheetName(t.Sheet)
+		_, err := w.file.NewSheet(w.sheet)
+		w.keep(err)
+		w.table(t)
+	}
 	if w.err == nil {
 		w.keep(w.file.Write(out))
 	}

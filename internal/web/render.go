@@ -45,11 +45,12 @@ func (s *Site) Part(w http.ResponseWriter, r *http.Request, part templ.Component
 const SwapHeader = "X-Swap"
 
 // Swap sends the named part of a page to a script that asked for it, and the
-// whole page to everybody else. The part is an element with data-swap="name".
+// whole page to everybody else. The part is an element with data-swap="name"; what
+// an act just did comes before it.
 func (s *Site) Swap(w http.ResponseWriter, r *http.Request, status int, p layout.Page, name string, part templ.Component) error {
 	if r.Header.Get(SwapHeader) == name {
 		w.Header().Add("Vary", SwapHeader)
-		return s.send(w, r, status, part)
+		return s.send(w, r, status, templ.Join(layout.Said(takeNotice(w, r)), part))
 	}
 	return s.RenderStatus(w, r, status, p, part)
 }

@@ -13,20 +13,21 @@ import (
 	"minhbach/internal/id"
 )
 
-// Check derives every case from the facts alone and compares it with what is
-// kept, as package cchc does for the figures. Call it once the log itself was
-// found to hold.
+// Check derives every case, every session of the council and every file beside an
+// explanation from the facts alone and compares them with what is kept, as
+// package cchc does for the figures. Call it once the log itself was found to
+// hold.
 func (s *Service) Check(ctx context.Context) (bad *cchc.Mismatch, err error) {
 	err = s.DB.View(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		said, err := s.replay(ctx, tx)
+		rounds, err := s.Index.RoundsIn(ctx, tx)
 		if err != nil {
-			return err
+			return fmt.Errorf("list the rounds: %w", err)
 		}
-		kept, err := s.kept(ctx, tx)
-		if err != nil {
-			return err
+		for _, check := range []func(context.Context, *sql.Tx, []cchc.Round) (*cchc.Mismatch, error){s.checkCases, s.checkSessions, s.checkFiles} {
+			if bad, err = check(ctx, tx, rounds); err != nil || bad != nil {
+				return err
+			}
 		}
-		bad = firstMismatch(kept, said)
 		return nil
 	})
 	return bad, err
@@ -38,11 +39,19 @@ type saying struct {
 	fact id.ID // the last one
 }
 
-func (s *Service) kept(ctx context.Context, tx *sql.Tx) (map[string]Case, error) {
-	rounds, err := s.Index.RoundsIn(ctx, tx)
+func (s *Service) checkCases(ctx context.Context, tx *sql.Tx, rounds []cchc.Round) (*cchc.Mismatch, error) {
+	said, err := s.replay(ctx, tx)
 	if err != nil {
-		return nil, fmt.Errorf("list the rounds: %w", err)
+		return nil, err
 	}
+	kept, err := s.kept(ctx, tx, rounds)
+	if err != nil {
+		return nil, err
+	}
+	return firstMismatch(kept, said), nil
+}
+
+func (s *Service) kept(ctx context.Context, tx *sql.Tx, rounds []cchc.Round) (map[string]Case, error) {
 	kept := map[string]Case{}
 	for _, r := range rounds {
 		cases, err := s.Store.Cases(ctx, tx, r.ID)
@@ -66,11 +75,20 @@ func (c *Case) told() Case {
 	return told
 }
 
+// The tables held against the facts.
+const (
+	tableCases    = "cchc_appraisals"
+	tableSessions = "cchc_sessions"
+	tablePeople   = "cchc_session_people"
+	tableFiles    = "cchc_attachments"
+)
+
+func mismatch(table, key, row string, fact id.ID) *cchc.Mismatch {
+	return &cchc.Mismatch{Table: table, Fact: fact, Problem: fault.New(fault.Conflict, key, table, row)}
+}
+
 func firstMismatch(kept map[string]Case, said map[string]saying) *cchc.Mismatch {
-	const table = "cchc_appraisals"
-	at := func(key, row string, fact id.ID) *cchc.Mismatch {
-		return &cchc.Mismatch{Table: table, Fact: fact, Problem: fault.New(fault.Conflict, key, table, row)}
-	}
+	at := func(key, row string, fact id.ID) *cchc.Mismatch { return mismatch(tableCases, key, row, fact) }
 	for _, row := range slices.Sorted(maps.Keys(kept)) {
 		switch told, isSaid := said[row]; {
 		case !isSaid:

@@ -2,7 +2,10 @@ package appraisal
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -52,6 +55,24 @@ type Session struct {
 	Opened     Act
 	Closed     Act
 	Version    int64 // 0: not kept yet
+	// Salt hides the names in the digest of who is present; it leaves the database
+	// in no answer.
+	Salt string `json:"-"`
+}
+
+// attendance is a digest of who is present: names, duties and agencies in their
+// order. The salt keeps a fact from being tried with names somebody guesses.
+func (s *Session) attendance() string {
+	words := []string{s.Salt} // facts rest on this shape: never change it
+	for _, a := range s.Present {
+		words = append(words, a.Name, string(a.Duty), string(a.Agency))
+	}
+	text, err := json.Marshal(words)
+	if err != nil {
+		panic(err) // strings and lists
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }
 
 // Deciding counts who takes part in decisions about an agency, and who stands
@@ -132,12 +153,13 @@ func (s *Service) NoteSession(ctx context.Context, n Session) (Session, error) {
 		if err := s.number(ctx, tx, &n, by); err != nil {
 			return err
 		}
+		n.Salt = string(s.IDs.New()) + string(s.IDs.New()) // 148 bits of chance
 		if err := s.putSession(ctx, tx, &n); err != nil {
 			return err
 		}
 		return s.record(ctx, tx, by, s.roundFact(view.Round, kindSession, string(n.ID), sessionPayload{
 			Round: string(n.Round), Session: string(n.ID), Number: n.Number, HeldOn: n.HeldOn.String(), Members: n.Members, Quorum: n.Quorum,
-			Present: len(n.Present),
+			Present: len(n.Present), Place: n.Place, Attendance: n.attendance(),
 		}))
 	})
 	if err != nil {

@@ -3,7 +3,8 @@ package appraisal
 import "minhbach/internal/evidence"
 
 // FactKinds are the kinds this package records, beside those of package cchc for
-// the figures themselves. Names of people and of files are in none of them.
+// the figures themselves. Names of people and of files are in none of them; who was present is there as
+// a salted digest.
 func FactKinds() []evidence.Kind {
 	round := evidence.Field{Name: "round", Type: evidence.Ident}
 	stage := evidence.Field{Name: "stage", Type: evidence.Word}
@@ -26,6 +27,7 @@ func FactKinds() []evidence.Kind {
 		{Name: "cchc.session_noted", Version: 1, About: "A session of the council was opened, or what is known of it was changed.", Fields: []evidence.Field{
 			round, session, {Name: "number", Type: evidence.Integer}, {Name: "held_on", Type: evidence.Date}, {Name: "members", Type: evidence.Integer},
 			{Name: "quorum", Type: evidence.Integer}, {Name: "present", Type: evidence.Integer},
+			{Name: "place", Type: evidence.Text, Optional: true}, {Name: "attendance", Type: evidence.Word, Optional: true},
 		}},
 		{Name: "cchc.council_decided", Version: 1, About: "The council decided an open point.", Fields: []evidence.Field{
 			round, stage, criterion, session, outcome, reason, {Name: "deciding", Type: evidence.Integer}, {Name: "standing_aside", Type: evidence.Integer},
@@ -90,6 +92,9 @@ type sessionPayload struct {
 	Members int    `json:"members"`
 	Quorum  int    `json:"quorum"`
 	Present int    `json:"present"`
+	// Facts of before these two were recorded have neither.
+	Place      string `json:"place,omitempty"`
+	Attendance string `json:"attendance,omitempty"`
 }
 
 type decidedPayload struct {

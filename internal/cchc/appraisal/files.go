@@ -21,31 +21,35 @@ const filesMax = 20
 // AddEvidence takes a file in that is to stand beside an explanation. It is
 // added before the reply, which then names every file that is there.
 func (s *Service) AddEvidence(ctx context.Context, roundID, agency id.ID, criterion, name string, content io.Reader) (round.File, error) {
+	return s.add(ctx, roundID, agency, criterion, func(auth.Person) (round.File, error) { return s.Intake.Keep(ctx, name, content) })
+}
+
+// AddDraft is AddEvidence of a file that came in parts. The draft is gone once
+// it was judged; until then, and when it may not be added, it stays.
+func (s *Service) AddDraft(ctx context.Context, roundID, agency id.ID, criterion string, draft id.ID) (round.File, error) {
+	return s.add(ctx, roundID, agency, criterion, func(by auth.Person) (round.File, error) { return s.Intake.Finish(ctx, by.Actor(), draft) })
+}
+
+func (s *Service) add(ctx context.Context, roundID, agency id.ID, criterion string, take func(by auth.Person) (round.File, error)) (round.File, error) {
 	by, err := auth.Signed(ctx)
 	if err != nil {
 		return round.File{}, err
 	}
 	// Asked before the file is read: what may not be added is not kept either.
 	err = s.DB.View(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		d, err := s.desk(ctx, tx, roundID, agency, criterion)
-		if err != nil {
-			return err
-		}
-		return s.mayExplain(ctx, d)
+		_, err := s.explaining(ctx, tx, roundID, agency, criterion)
+		return err
 	})
 	if err != nil {
 		return round.File{}, err
 	}
-	file, err := s.Intake.Keep(ctx, name, content)
+	file, err := take(by)
 	if err != nil {
 		return round.File{}, fmt.Errorf("take a file in: %w", err)
 	}
 	err = s.DB.Update(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		d, err := s.desk(ctx, tx, roundID, agency, criterion)
+		d, err := s.explaining(ctx, tx, roundID, agency, criterion)
 		if err != nil {
-			return err
-		}
-		if err := s.mayExplain(ctx, d); err != nil {
 			return err
 		}
 		return s.attach(ctx, tx, d, file, by)
@@ -54,6 +58,15 @@ func (s *Service) AddEvidence(ctx context.Context, roundID, agency id.ID, criter
 		return round.File{}, fmt.Errorf("add evidence to the explanation of %s: %w", criterion, err)
 	}
 	return file, nil
+}
+
+// explaining is the desk of a criterion that the person may explain.
+func (s *Service) explaining(ctx context.Context, tx *sql.Tx, roundID, agency id.ID, criterion string) (*desk, error) {
+	d, err := s.desk(ctx, tx, roundID, agency, criterion)
+	if err != nil {
+		return nil, err
+	}
+	return d, s.mayExplain(ctx, d)
 }
 
 func (s *Service) attach(ctx context.Context, tx *sql.Tx, d *desk, file round.File, by auth.Person) error {

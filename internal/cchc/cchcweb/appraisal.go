@@ -38,6 +38,7 @@ type Appraisal interface {
 	TakeAsScored(ctx context.Context, round, agency id.ID, codes ...string) (appraisal.Batch, error)
 	Explain(ctx context.Context, e appraisal.Explanation) error
 	AddEvidence(ctx context.Context, round, agency id.ID, criterion, name string, content io.Reader) (round.File, error)
+	AddDraft(ctx context.Context, round, agency id.ID, criterion string, draft id.ID) (round.File, error)
 	Answer(ctx context.Context, a appraisal.Answering) error
 	Sessions(ctx context.Context, round id.ID) ([]appraisal.Session, error)
 	Session(ctx context.Context, session id.ID) (appraisal.Session, error)

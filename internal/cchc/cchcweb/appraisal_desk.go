@@ -16,6 +16,7 @@ import (
 	"minhbach/internal/cchc/rule"
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/fault"
+	"minhbach/internal/id"
 	"minhbach/internal/web"
 	"minhbach/internal/web/component/notice"
 	"minhbach/internal/web/layout"
@@ -76,7 +77,8 @@ type deskForm struct {
 	act      string // of the form that was sent; empty when none was
 	typed    map[string]string
 	problems []notice.Problem
-	isMoved  bool // somebody else was first: both versions are shown
+	isMoved  bool    // somebody else was first: both versions are shown
+	drafts   []id.ID // files that came in parts and still wait to be added
 }
 
 func (p *Pages) desk(w http.ResponseWriter, r *http.Request) error {
@@ -257,39 +259,6 @@ func (p *Pages) appraisedFile(w http.ResponseWriter, r *http.Request) (err error
 	web.SendFile(w, file.Name, file.Media, file.SizeBytes)
 	io.Copy(w, content) //nolint:errcheck // the browser went away; nobody is left to tell
 	return nil
-}
-
-// addEvidence takes files that are to stand beside an explanation.
-func (p *Pages) addEvidence(w http.ResponseWriter, r *http.Request) error {
-	at, err := p.place(r)
-	if err != nil {
-		return err
-	}
-	parts, err := r.MultipartReader()
-	if err != nil {
-		return fault.New(fault.Invalid, "cchc.detail.sets.bad_form").Because(err)
-	}
-	added := 0
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return fault.New(fault.Invalid, "cchc.detail.sets.bad_form").Because(err)
-		}
-		if part.FileName() == "" {
-			continue
-		}
-		if _, err := p.options.Province.Appraisal.AddEvidence(r.Context(), at.round(), at.agency.Agency, at.code, part.FileName(), part); err != nil {
-			return p.refuseDesk(w, r, at, deskForm{act: "evidence"}, err)
-		}
-		added++
-	}
-	if added == 0 {
-		return p.refuseDesk(w, r, at, deskForm{act: "evidence"}, fault.New(fault.Invalid, "cchc.appraise.no_file").At(fault.Place{Field: "file"}))
-	}
-	return p.site.Redirect(w, r, at.deskURL(), "cchc.appraise.file_added", added)
 }
 
 // refuseDesk shows the page again with what was typed and what is wrong with it.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"minhbach/internal/auth"
+	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/appraisal/appraisaltest"
@@ -36,7 +37,7 @@ type provinceWorld struct {
 func provinceSite(t testing.TB) *provinceWorld {
 	t.Helper()
 	w := &provinceWorld{World: appraisaltest.New(t, storetest.SQLite(t))}
-	words, err := locale.Merge(web.Words(), Words(), cchc.Words(), round.Words(), appraisal.Words(), demoWords)
+	words, err := locale.Merge(web.Words(), Words(), cchc.Words(), round.Words(), appraisal.Words(), intake.Words(), demoWords)
 	must(t, err)
 	people := map[string]context.Context{
 		"rules": w.Appraiser(t, appraisaltest.Rules), "services": w.Appraiser(t, appraisaltest.Services), "agency": w.OfAgency(t, 0), "council": w.Council(t),
@@ -270,5 +271,46 @@ func TestRequestsToLeaveOutAreAnsweredInTheQueue(t *testing.T) {
 	w.sent(t, "services", path, url.Values{"decision": {"approve"}})
 	if strings.Contains(w.page(t, "services", "/tham-dinh/so/2019"), "Đề nghị không áp dụng: 1") {
 		t.Error("an answered request still waits")
+	}
+}
+
+// A form names the files that its script sent in parts before; one that is not
+// whole yet waits for the next try, and so do those after it.
+func TestFilesBesideAnExplanationComeInParts(t *testing.T) {
+	w := provinceSite(t)
+	w.Lower(t)
+	w.Go(t, cchc.PhaseExplanation)
+	showsWords(t, w.page(t, "agency", deskOf+"/1.2"), `data-upload="tep-nhap"`)
+	const content = "Phiếu gửi số 12"
+	whole, half, other := w.Part(t, "mot.txt", content, len(content)), w.Part(t, "hai.txt", content+" hai", 5), w.Part(t, "ba.txt", content+" ba", len(content)+3)
+	send := func(drafts ...id.ID) *httptest.ResponseRecorder {
+		var body bytes.Buffer
+		parts := multipart.NewWriter(&body)
+		_, err := parts.CreateFormFile("evidence-file", "") // the field that the script emptied
+		must(t, err)
+		for _, draft := range drafts {
+			must(t, parts.WriteField("tep-nhap", string(draft)))
+		}
+		must(t, parts.Close())
+		return w.send(t, "agency", http.MethodPost, deskOf+"/1.2/minh-chung", parts.FormDataContentType(), body.Bytes())
+	}
+	answer := send(whole, half, other)
+	if answer.Code != http.StatusUnprocessableEntity || strings.Contains(answer.Body.String(), string(whole)) {
+		t.Fatalf("a file that is not whole was answered %d", answer.Code)
+	}
+	showsWords(t, answer.Body.String(), "mot.txt", "chưa gửi xong", "2 tệp đã gửi lên đang chờ", `name="tep-nhap" value="`+string(half)+`"`, `name="tep-nhap" value="`+string(other)+`"`)
+	_, err := w.Drafts.Append(string(appraisaltest.Leader), half, 5, strings.NewReader((content + " hai")[5:]))
+	must(t, err)
+	if answer := send(half, other); answer.Code != http.StatusSeeOther {
+		t.Fatalf("whole files were answered %d\n%s", answer.Code, answer.Body)
+	}
+	showsWords(t, w.page(t, "agency", deskOf+"/1.2"), "mot.txt", "hai.txt", "ba.txt")
+	answer = send("gone")
+	if answer.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a file that is gone was answered %d", answer.Code)
+	}
+	showsWords(t, answer.Body.String(), "Chọn lại tệp và gửi từ đầu")
+	if answer := send(); answer.Code != http.StatusUnprocessableEntity {
+		t.Errorf("no file at all was answered %d", answer.Code)
 	}
 }

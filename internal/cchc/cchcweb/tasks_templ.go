@@ -790,7 +790,7 @@ func taskStateCell(t *TaskPage, task *round.Task) templ.Component {
 			templ_7745c5c3_Var44 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if task.MayFill && task.IsComputed() && (task.State == round.TaskOpen || task.State == round.TaskMoved) {
+		if task.MayFill && task.IsComputed() && task.HasWord() && (task.State == round.TaskOpen || task.State == round.TaskMoved) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "<form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1222,7 +1222,7 @@ func readingList(t *TaskPage, f *TaskForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if f.MayFill && (f.State == round.TaskOpen || f.State == round.TaskMoved) {
+			if f.MayFill && f.HasWord() && (f.State == round.TaskOpen || f.State == round.TaskMoved) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 97, "<form method=\"post\" action=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 
 	"minhbach/internal/cchc"
@@ -68,6 +69,12 @@ func (t *Task) IsComputed() bool {
 		}
 	}
 	return true
+}
+
+// HasWord tells that facts say something about the criterion: without a single
+// case a share, for one, says nothing.
+func (t *Task) HasWord() bool {
+	return slices.ContainsFunc(t.Readings, func(r Reading) bool { return r.Value != "" })
 }
 
 func specOf(c *criteria.Criterion, input string) (rule.Spec, bool) {

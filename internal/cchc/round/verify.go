@@ -84,7 +84,7 @@ func (a sayings) takers() map[string]func(evidence.Entry) error {
 		kindPlan: a.plan, kindPhase: a.phase,
 		kindSubmitted: a.submitted, kindReturned: a.returned, kindExtended: a.extended, kindPaper: a.paper,
 		kindNoted: a.noted, kindAssigned: a.assigned,
-		kindAttached: a.attached(""), kindDetached: a.attached(gone),
+		kindAttached: a.attached(false), kindDetached: a.attached(true),
 		kindRequested: a.requested, kindDecided: a.decided,
 	}
 }
@@ -173,11 +173,15 @@ func (a sayings) assigned(e evidence.Entry) error {
 	return err
 }
 
-func (a sayings) attached(value string) func(evidence.Entry) error {
+func (a sayings) attached(isGone bool) func(evidence.Entry) error {
 	return func(e evidence.Entry) error {
 		p, err := decode[filePayload](e)
+		by := e.Actor
+		if isGone {
+			by = gone
+		}
 		if p.Stage == string(WithSelfScore) {
-			a.say(e, row{tableAttachments, e.Subject + "/" + p.File}, "", value)
+			a.say(e, row{tableAttachments, e.Subject + "/" + p.File}, "added by", by)
 		}
 		return err
 	}
@@ -297,7 +301,7 @@ func (s *Service) keptOfAgency(ctx context.Context, tx *sql.Tx, round, agency id
 	}
 	attached, err := s.Store.Attachments(ctx, tx, round, agency, WithSelfScore)
 	for _, a := range attached {
-		kept[row{tableAttachments, subjectOf(round, agency, a.Criterion) + "/" + a.Digest.String()}] = map[string]string{}
+		kept[row{tableAttachments, subjectOf(round, agency, a.Criterion) + "/" + a.Digest.String()}] = map[string]string{"added by": string(a.AddedBy)}
 	}
 	return err
 }

@@ -150,20 +150,7 @@ func (s *Service) newAnswer(agency id.ID, way Way, choices Choices) (Answer, err
 // EnterPaper brings in a stack of paper answers about one agency. They come in
 // stacks so that nobody who knows when a sheet was handed in finds it again.
 func (s *Service) EnterPaper(ctx context.Context, survey, agency id.ID, stack []Choices) error {
-	if _, err := s.runs(ctx); err != nil {
-		return err
-	}
-	if len(stack) < BatchMin || len(stack) > paperAtOnceMax {
-		return fault.New(fault.Invalid, "cchc.survey.stack_size", BatchMin, paperAtOnceMax)
-	}
-	found, v, err := s.opened(ctx, survey)
-	if err != nil {
-		return err
-	}
-	if _, isThere := v.Unit(string(agency)); !isThere {
-		return fault.New(fault.NotFound, "cchc.survey.agency_absent")
-	}
-	answers, err := s.stack(&found, agency, stack)
+	answers, err := s.paper(ctx, survey, agency, stack)
 	if err != nil {
 		return err
 	}
@@ -182,17 +169,36 @@ func (s *Service) EnterPaper(ctx context.Context, survey, agency id.ID, stack []
 	})
 }
 
-// stack checks every sheet, so that one run names all that is wrong.
-func (s *Service) stack(found *Survey, agency id.ID, stack []Choices) ([]Answer, error) {
+// TryPaper tells what EnterPaper would refuse, and keeps nothing.
+func (s *Service) TryPaper(ctx context.Context, survey, agency id.ID, stack []Choices) error {
+	_, err := s.paper(ctx, survey, agency, stack)
+	return err
+}
+
+// paper makes the answers of a stack, in an order that says nothing. One run
+// names all that is wrong: Place.Row is the sheet in the stack, from 1, and
+// Place.Field the question.
+func (s *Service) paper(ctx context.Context, survey, agency id.ID, stack []Choices) ([]Answer, error) {
+	if _, err := s.runs(ctx); err != nil {
+		return nil, err
+	}
+	found, v, err := s.opened(ctx, survey)
+	if err != nil {
+		return nil, err
+	}
+	if _, isThere := v.Unit(string(agency)); !isThere {
+		return nil, fault.New(fault.NotFound, "cchc.survey.agency_absent")
+	}
 	var problems fault.Problems
+	if len(stack) < BatchMin || len(stack) > PaperMax {
+		problems = append(problems, fault.New(fault.Invalid, "cchc.survey.stack_size", BatchMin, PaperMax))
+	}
 	answers := make([]Answer, len(stack))
-	for i, choices := range stack {
-		if err := choices.checkAgainst(found); err != nil {
-			problems = append(problems, fault.All(err)...)
-			problems[len(problems)-1] = problems[len(problems)-1].At(fault.Place{Row: i + 1})
+	for i, choices := range stack[:min(len(stack), PaperMax)] {
+		if err := choices.checkAgainst(&found); err != nil {
+			problems = append(problems, fault.All(err).At(fault.Place{Row: i + 1})...)
 			continue
 		}
-		var err error
 		if answers[i], err = s.newAnswer(agency, Paper, choices); err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package survey
 
 import (
 	"slices"
+	"strconv"
 	"unicode/utf8"
 
 	"minhbach/internal/cchc/criteria"
@@ -14,6 +15,9 @@ import (
 // BatchMin is the anonymity of the surveys: how many answers about one agency
 // become readable together, and the fewest that are shown.
 const BatchMin = 5
+
+// PaperMax bounds a stack of paper answers.
+const PaperMax = 5_000
 
 // State is how far a survey has come.
 type State string
@@ -66,7 +70,6 @@ const (
 	surveysMax       = 100
 	linksAtOnceMax   = 10_000
 	linksMax         = 2_000_000
-	paperAtOnceMax   = 5_000
 	answersMax       = 2_000_000
 	agencyLinksMax   = 100_000
 )
@@ -134,11 +137,15 @@ func AnswerCodes(set *criteria.Set, code string) ([]string, bool) {
 // Choices are one respondent's answers, in the order of the questions.
 type Choices []string
 
-// checkAgainst refuses what the survey does not offer, and an empty ballot.
+// QuestionField names a question in the place of a refusal: "q1" is the first.
+func QuestionField(at int) string { return "q" + strconv.Itoa(at+1) }
+
+// checkAgainst refuses whatever the survey does not offer, and an empty ballot.
 func (c Choices) checkAgainst(s *Survey) error {
 	if len(c) != len(s.Questions) {
 		return fault.New(fault.Invalid, "cchc.survey.choices_count", len(s.Questions))
 	}
+	var problems fault.Problems
 	isBlank := true
 	for i, choice := range c {
 		if choice == Blank {
@@ -146,11 +153,11 @@ func (c Choices) checkAgainst(s *Survey) error {
 		}
 		isBlank = false
 		if !slices.ContainsFunc(s.Questions[i].Options, func(o Option) bool { return o.Code == choice }) {
-			return fault.New(fault.Invalid, "cchc.survey.choice_unknown", i+1, choice)
+			problems = append(problems, fault.New(fault.Invalid, "cchc.survey.choice_unknown", i+1, choice).At(fault.Place{Field: QuestionField(i)}))
 		}
 	}
 	if isBlank {
 		return fault.New(fault.Invalid, "cchc.survey.choices_blank")
 	}
-	return nil
+	return problems.OrNil()
 }

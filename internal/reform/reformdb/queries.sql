@@ -17,6 +17,9 @@ SELECT id, agency_id, year, title, number, issued_on, files, fact_id, version FR
 SELECT id, agency_id, year, title, number, issued_on, files, fact_id, version
 FROM reform_plans WHERE agency_id = $1 ORDER BY year DESC LIMIT $2;
 
+-- name: PagePlans :many
+SELECT id, agency_id, year, title, number, issued_on, files, fact_id, version FROM reform_plans WHERE id > $1 ORDER BY id LIMIT $2;
+
 -- name: InsertTask :exec
 INSERT INTO reform_tasks (id, plan_id, agency_id, year, position, title, product, lead_text, division_id, account_id, support, due_on,
     source, source_id, source_note, gain, state, proposed_on, accepted_on, binds_on, started_on, finished_on, dropped_on, result, reason, files, fact_id, version)
@@ -53,6 +56,11 @@ FROM reform_tasks
 WHERE agency_id = sqlc.arg(agency_id) AND state IN ('waiting', 'doing') AND due_on >= sqlc.arg(from_day) AND due_on <= sqlc.arg(to_day)
 ORDER BY due_on, plan_id, position, id LIMIT sqlc.arg(rows_max);
 
+-- name: PageTasks :many
+SELECT id, plan_id, agency_id, year, position, title, product, lead_text, division_id, account_id, support, due_on,
+    source, source_id, source_note, gain, state, proposed_on, accepted_on, binds_on, started_on, finished_on, dropped_on, result, reason, files, fact_id, version
+FROM reform_tasks WHERE id > $1 ORDER BY id LIMIT $2;
+
 -- name: InsertReport :exec
 INSERT INTO reform_reports (id, agency_id, year, code, number, sent_on, due_on, is_guess, late, files, fact_id, version)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
@@ -74,6 +82,10 @@ FROM reform_reports WHERE agency_id = $1 AND year = $2 ORDER BY due_on, id LIMIT
 -- name: ReportsDue :many
 SELECT id, agency_id, year, code, number, sent_on, due_on, is_guess, late, files, fact_id, version
 FROM reform_reports WHERE due_on >= sqlc.arg(from_day) AND due_on <= sqlc.arg(to_day) ORDER BY due_on, id LIMIT sqlc.arg(rows_max);
+
+-- name: PageReports :many
+SELECT id, agency_id, year, code, number, sent_on, due_on, is_guess, late, files, fact_id, version
+FROM reform_reports WHERE id > $1 ORDER BY id LIMIT $2;
 
 -- name: InsertActivity :exec
 INSERT INTO reform_activities (id, agency_id, kind, year, title, planned_on, held_on, day, place, number, category, invited, attended, units, content, items, files, fact_id, version)
@@ -103,6 +115,10 @@ SELECT id, agency_id, kind, year, title, planned_on, held_on, day, place, number
 FROM reform_activities
 WHERE agency_id = sqlc.arg(agency_id) AND held_on = '' AND day >= sqlc.arg(from_day) AND day <= sqlc.arg(to_day)
 ORDER BY day, id LIMIT sqlc.arg(rows_max);
+
+-- name: PageActivities :many
+SELECT id, agency_id, kind, year, title, planned_on, held_on, day, place, number, category, invited, attended, units, content, items, files, fact_id, version
+FROM reform_activities WHERE id > $1 ORDER BY id LIMIT $2;
 
 -- name: Notices :many
 SELECT year, basis, days_off, working_days, fact_id, version FROM reform_notices ORDER BY year LIMIT $1;

@@ -492,6 +492,210 @@ func (q *Queries) OpenTasksDue(ctx context.Context, arg OpenTasksDueParams) ([]R
 	return items, nil
 }
 
+const pageActivities = `-- name: PageActivities :many
+SELECT id, agency_id, kind, year, title, planned_on, held_on, day, place, number, category, invited, attended, units, content, items, files, fact_id, version
+FROM reform_activities WHERE id > $1 ORDER BY id LIMIT $2
+`
+
+type PageActivitiesParams struct {
+	ID    string
+	Limit int32
+}
+
+func (q *Queries) PageActivities(ctx context.Context, arg PageActivitiesParams) ([]ReformActivity, error) {
+	rows, err := q.db.QueryContext(ctx, pageActivities, arg.ID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReformActivity
+	for rows.Next() {
+		var i ReformActivity
+		if err := rows.Scan(
+			&i.ID,
+			&i.AgencyID,
+			&i.Kind,
+			&i.Year,
+			&i.Title,
+			&i.PlannedOn,
+			&i.HeldOn,
+			&i.Day,
+			&i.Place,
+			&i.Number,
+			&i.Category,
+			&i.Invited,
+			&i.Attended,
+			&i.Units,
+			&i.Content,
+			&i.Items,
+			&i.Files,
+			&i.FactID,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const pagePlans = `-- name: PagePlans :many
+SELECT id, agency_id, year, title, number, issued_on, files, fact_id, version FROM reform_plans WHERE id > $1 ORDER BY id LIMIT $2
+`
+
+type PagePlansParams struct {
+	ID    string
+	Limit int32
+}
+
+func (q *Queries) PagePlans(ctx context.Context, arg PagePlansParams) ([]ReformPlan, error) {
+	rows, err := q.db.QueryContext(ctx, pagePlans, arg.ID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReformPlan
+	for rows.Next() {
+		var i ReformPlan
+		if err := rows.Scan(
+			&i.ID,
+			&i.AgencyID,
+			&i.Year,
+			&i.Title,
+			&i.Number,
+			&i.IssuedOn,
+			&i.Files,
+			&i.FactID,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const pageReports = `-- name: PageReports :many
+SELECT id, agency_id, year, code, number, sent_on, due_on, is_guess, late, files, fact_id, version
+FROM reform_reports WHERE id > $1 ORDER BY id LIMIT $2
+`
+
+type PageReportsParams struct {
+	ID    string
+	Limit int32
+}
+
+func (q *Queries) PageReports(ctx context.Context, arg PageReportsParams) ([]ReformReport, error) {
+	rows, err := q.db.QueryContext(ctx, pageReports, arg.ID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReformReport
+	for rows.Next() {
+		var i ReformReport
+		if err := rows.Scan(
+			&i.ID,
+			&i.AgencyID,
+			&i.Year,
+			&i.Code,
+			&i.Number,
+			&i.SentOn,
+			&i.DueOn,
+			&i.IsGuess,
+			&i.Late,
+			&i.Files,
+			&i.FactID,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const pageTasks = `-- name: PageTasks :many
+SELECT id, plan_id, agency_id, year, position, title, product, lead_text, division_id, account_id, support, due_on,
+    source, source_id, source_note, gain, state, proposed_on, accepted_on, binds_on, started_on, finished_on, dropped_on, result, reason, files, fact_id, version
+FROM reform_tasks WHERE id > $1 ORDER BY id LIMIT $2
+`
+
+type PageTasksParams struct {
+	ID    string
+	Limit int32
+}
+
+func (q *Queries) PageTasks(ctx context.Context, arg PageTasksParams) ([]ReformTask, error) {
+	rows, err := q.db.QueryContext(ctx, pageTasks, arg.ID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReformTask
+	for rows.Next() {
+		var i ReformTask
+		if err := rows.Scan(
+			&i.ID,
+			&i.PlanID,
+			&i.AgencyID,
+			&i.Year,
+			&i.Position,
+			&i.Title,
+			&i.Product,
+			&i.LeadText,
+			&i.DivisionID,
+			&i.AccountID,
+			&i.Support,
+			&i.DueOn,
+			&i.Source,
+			&i.SourceID,
+			&i.SourceNote,
+			&i.Gain,
+			&i.State,
+			&i.ProposedOn,
+			&i.AcceptedOn,
+			&i.BindsOn,
+			&i.StartedOn,
+			&i.FinishedOn,
+			&i.DroppedOn,
+			&i.Result,
+			&i.Reason,
+			&i.Files,
+			&i.FactID,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const planByID = `-- name: PlanByID :one
 SELECT id, agency_id, year, title, number, issued_on, files, fact_id, version FROM reform_plans WHERE id = $1
 `

@@ -52,7 +52,10 @@ func reports(t *testing.T, w *World) {
 	Refused(t, err, "reform.sent_in_future")
 	_, err = w.SendReport(w.As(t), sent(t, "m9", "2017-11-13"))
 	Refused(t, err, "reform.year_far")
+	Refused(t, w.WithdrawReport(w.As(t), Agency, 2018, "q1", mended.Version, " "), "reform.missing.reason")
+	Refused(t, w.WithdrawReport(w.As(t), Agency, 2018, "q1", first.Version-1, "Chưa gửi"), "reform.changed_meanwhile")
 	Must(t, w.WithdrawReport(w.As(t), Agency, 2018, "q1", mended.Version, "Chưa gửi"))
+	Refused(t, w.WithdrawReport(w.As(t), Agency, 2018, "q1", mended.Version, "Chưa gửi"), "reform.no_report")
 	if told := w.Told(t, first.ID); !strings.HasSuffix(told, "withdrawn corrects") {
 		t.Errorf("facts: %s", told)
 	}

@@ -23,6 +23,7 @@ func Exercise(t *testing.T, open storetest.Open) {
 		"a plan is not issued before it is whole":                notIssued,
 		"a task is begun, finished late, reopened and dropped":   taskLife,
 		"a deadline moves only with a reason":                    movedDeadline,
+		"a task is given to whom the chart knows":                owners,
 		"what the score proposes, a person accepts":              proposed,
 		"a session is counted once, mended and withdrawn":        session,
 		"conclusions of a conference become tasks once":          conclusions,
@@ -34,6 +35,7 @@ func Exercise(t *testing.T, open storetest.Open) {
 		"an import is whole or nothing":                          imports,
 		"two people do not write over each other":                twoPeople,
 		"every act asks the guard":                               guarded,
+		"a row that no act wrote is found":                       tampered,
 		"papers are what they say":                               papers,
 		"a year is held against what is expected":                overview,
 	} {
@@ -41,6 +43,7 @@ func Exercise(t *testing.T, open storetest.Open) {
 			w := New(t, open)
 			fn(t, w)
 			evidencetest.MustHold(t, w.Log)
+			w.mustBear(t)
 		})
 	}
 }

@@ -35,6 +35,26 @@ const (
 	Worker  = id.ID("01680000-0000-7000-8000-0000000000f2")
 )
 
+// The divisions of Agency: Worker is in the first, Officer in none.
+const (
+	Office  = id.ID("01680000-0000-7000-8000-0000000000b1")
+	Inspect = id.ID("01680000-0000-7000-8000-0000000000b2")
+)
+
+// Chart is the organisation chart of Agency, at all times.
+type Chart struct{}
+
+// StaffOn tells who works where.
+func (Chart) StaffOn(_ context.Context, agency id.ID, _ civil.Date) (reform.Staff, error) {
+	if agency != Agency {
+		return reform.Staff{}, nil
+	}
+	return reform.Staff{
+		Divisions: []reform.Division{{ID: Office, Name: "Văn phòng"}, {ID: Inspect, Name: "Thanh tra"}},
+		Holders:   []reform.Holder{{Account: Officer, Title: "Phó Trưởng ban"}, {Account: Worker, Title: "Chuyên viên", Division: Office}},
+	}, nil
+}
+
 // Code is the code of Agency.
 const Code = "BDT"
 
@@ -112,7 +132,7 @@ func New(t testing.TB, open storetest.Open) *World {
 	year, err := reform.LoadRules(rules.Files, "deadlines/reform.yaml")
 	Must(t, err)
 	w.parts = reform.Parts{
-		DB: w.DB, Store: reformdb.Rows{}, Log: w.Log, Guard: authtest.Open{}, Agencies: Agencies{}, People: w.People, Files: w.Files, Intake: &intake.Intake{Files: w.Files, Dir: t.TempDir()},
+		DB: w.DB, Store: reformdb.Rows{}, Log: w.Log, Guard: authtest.Open{}, Agencies: Agencies{}, Chart: Chart{}, People: w.People, Files: w.Files, Intake: &intake.Intake{Files: w.Files, Dir: t.TempDir()},
 		Clock: w.Clock, IDs: ids, Rules: year, Calendar: base,
 	}
 	w.Service = reform.NewService(w.parts)
@@ -124,6 +144,20 @@ func (w *World) Guarded(guard auth.Guard, sources ...reform.Deadlines) *reform.S
 	parts := w.parts
 	parts.Guard, parts.Sources = guard, sources
 	return reform.NewService(parts)
+}
+
+// With is the same world with another organisation chart.
+func (w *World) With(chart reform.Chart) *reform.Service {
+	parts := w.parts
+	parts.Chart = chart
+	return reform.NewService(parts)
+}
+
+// noStaff is the chart of an agency that keeps none.
+type noStaff struct{}
+
+func (noStaff) StaffOn(context.Context, id.ID, civil.Date) (reform.Staff, error) {
+	return reform.Staff{}, nil
 }
 
 // As is the context of the reform officer of Agency.

@@ -90,12 +90,16 @@ func (p *Pages) taskBook(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	staff, err := p.service.StaffOf(ctx, s.agency.Agency)
+	if err != nil {
+		return err
+	}
 	t := sheet.Table{Sheet: voice.Say(ctx, "reform.web.nav.plan"), Titles: []string{v.Plan.Title, s.agency.Name + ". " + planState(ctx, v.Plan)}, Columns: columns(ctx, taskColumns)}
-	t.Columns = append(t.Columns, columns(ctx, []string{"state", "finished_on", "result", "source"})...)
+	t.Columns = append(t.Columns, columns(ctx, []string{"state", "finished_on", "result", "source", "account"})...)
 	for _, task := range v.Tasks {
 		_, word := taskTag(ctx, task, v.Today)
 		t.Rows = append(t.Rows, []any{
-			task.Title, task.Product, task.Lead, task.Support, task.DueOn, word, task.FinishedOn, task.Result, voice.Say(ctx, "reform.web.source."+string(task.Source)),
+			task.Title, task.Product, task.Lead, task.Support, task.DueOn, word, task.FinishedOn, task.Result, voice.Say(ctx, "reform.web.source."+string(task.Source)), ownerText(ctx, staff, task),
 		})
 	}
 	return p.sendBook(w, r, fmt.Sprintf("ke-hoach-cchc-%s-%d", s.agency.Code, s.year), t)

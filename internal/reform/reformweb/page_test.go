@@ -1,6 +1,7 @@
 package reformweb_test
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"net/url"
@@ -13,6 +14,8 @@ import (
 
 	"minhbach/internal/auth"
 	"minhbach/internal/auth/authtest"
+	"minhbach/internal/civil"
+	"minhbach/internal/id"
 	"minhbach/internal/reform"
 	"minhbach/internal/reform/reformtest"
 	"minhbach/internal/web"
@@ -206,5 +209,59 @@ func TestTheDoorOfAStepAsksForWhatTheStepDoes(t *testing.T) {
 		if at < 0 || o.site.Routes()[at].Access.Action() != action {
 			t.Errorf("%s of %s is not behind %s", step, task.ID, action)
 		}
+	}
+}
+
+func TestTheFormOfATaskGivesItToSomebodyOfTheChart(t *testing.T) {
+	o := open(t)
+	_, tasks := o.Draft(t, 2018, "Rà soát|2018-11-09")
+	at := "/nhiem-vu/" + string(tasks[0].ID)
+	webtest.Contains(t, o.get(t, at+"/sua"), `name="division"`, ">Văn phòng</option>", ">Chuyên viên, Văn phòng</option>", ">Phó Trưởng ban</option>")
+	typed := url.Values{
+		"title": {"Rà soát"}, "due_on": {"9/11/2018"}, "version": {"1"}, "division": {string(reformtest.Inspect)}, "account": {string(reformtest.Worker)},
+	}
+	refused := o.post(t, at+"/sua", typed, http.StatusUnprocessableEntity).Body.String()
+	webtest.Contains(t, refused, `href="#f-account"`, `value="`+string(reformtest.Inspect)+`" selected`, `value="`+string(reformtest.Worker)+`" selected`)
+	typed.Set("division", string(reformtest.Office))
+	o.post(t, at+"/sua", typed, http.StatusSeeOther)
+	saved, err := o.Task(o.as, tasks[0].ID)
+	if err != nil || saved.Division != reformtest.Office || saved.Account != reformtest.Worker || saved.Lead != "Văn phòng" {
+		t.Errorf("saved %+v, %v", saved, err)
+	}
+	webtest.Contains(t, o.get(t, at), "Chuyên viên, Văn phòng")
+	webtest.Contains(t, o.get(t, at+"/sua"), `value="`+string(reformtest.Worker)+`" selected`)
+	o.site = o.over(t, o.With(nobody{}))
+	webtest.Contains(t, o.get(t, at+"/sua"), "Người không còn giữ chức danh ở cơ quan", "Phòng không còn trong sơ đồ tổ chức")
+	typed.Set("version", "2")
+	typed.Set("lead", "Sở Nội vụ")
+	o.post(t, at+"/sua", typed, http.StatusSeeOther)
+	o.site = o.over(t, o.Service)
+	o.as = guest()
+	if body := o.get(t, at); strings.Contains(body, "Chuyên viên") {
+		t.Error("a guest is told who answers for a task")
+	}
+}
+
+// nobody is the chart of an agency that keeps none.
+type nobody struct{}
+
+func (nobody) StaffOn(context.Context, id.ID, civil.Date) (reform.Staff, error) {
+	return reform.Staff{}, nil
+}
+
+func TestASentReportIsTakenBackOnItsPageWithAReason(t *testing.T) {
+	o, _, _ := filled(t)
+	at := root + "/bao-cao/q1"
+	webtest.Contains(t, o.get(t, at), `action="`+at+`/thu-hoi"`, "Thu hồi")
+	if body := o.get(t, root+"/bao-cao/h1"); strings.Contains(body, "/thu-hoi") {
+		t.Error("a report that was not sent is offered to be taken back")
+	}
+	refused := o.post(t, at+"/thu-hoi", url.Values{"reason": {" "}, "version": {"1"}}, http.StatusUnprocessableEntity).Body.String()
+	webtest.Contains(t, refused, "Hãy ghi lý do.", `value="3/BC"`, "<details open>")
+	o.post(t, at+"/thu-hoi", url.Values{"reason": {"Chưa gửi"}, "version": {"7"}}, http.StatusConflict)
+	o.post(t, at+"/thu-hoi", url.Values{"reason": {"Chưa gửi"}, "version": {"1"}}, http.StatusSeeOther)
+	lines, err := o.Reports(o.as, reformtest.Agency, 2018)
+	if err != nil || lines[0].Sent != nil {
+		t.Errorf("still sent: %+v, %v", lines[0].Sent, err)
 	}
 }

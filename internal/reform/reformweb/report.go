@@ -79,38 +79,83 @@ func (p *Pages) reportLine(r *http.Request) (spot, reform.ReportLine, error) {
 	return s, reform.ReportLine{}, fault.New(fault.NotFound, "reform.no_report", r.PathValue("code"), yearWord(s.year))
 }
 
-// report takes the day and number of one report.
+// reportForm takes the day and number of one report; what was sent stands in it.
+func reportForm(ctx context.Context, s spot, line reform.ReportLine, today civil.Date) (f formView, sent reform.Report, values fields) {
+	sent = reform.Report{Agency: s.agency.Agency, Year: s.year, Code: line.Rule.Code}
+	values = fields{"sent_on": dayText(ctx, today)}
+	if line.Sent != nil {
+		sent = *line.Sent
+		values = fields{"sent_on": dayText(ctx, sent.SentOn), "number": sent.Number}
+	}
+	f = formView{
+		intro:    voice.Say(ctx, "reform.web.report.intro", deadlineText(ctx, line.Due), line.Rule.WorkingDays),
+		controls: []control{text(ctx, "number"), dayField(ctx, "sent_on"), filesField(ctx), versionField(sent.Version)},
+		submit:   voice.Say(ctx, "reform.web.report.send"), cancel: s.url("bao-cao"),
+		action: reportURL(s.agency.Code, s.year, line.Rule.Code),
+	}
+	for _, paper := range sent.Files {
+		f.before = append(f.before, notice.Problem{Text: voice.Say(ctx, "reform.web.report.has_file", paper.Name)})
+	}
+	return f, sent, values
+}
+
+// report enters that a report was sent, mends what was entered, and offers to
+// take it back.
 func (p *Pages) report(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	s, line, err := p.reportLine(r)
 	if err != nil {
 		return err
 	}
-	sent := reform.Report{Agency: s.agency.Agency, Year: s.year, Code: line.Rule.Code}
-	values := fields{"sent_on": dayText(ctx, p.service.Today())}
+	f, sent, values := reportForm(ctx, s, line, p.service.Today())
+	if r.Method != http.MethodPost {
+		f.draw(ctx, values, nil)
+		return p.renderReport(w, r, http.StatusOK, s, line, f, nil)
+	}
+	t, files, err := p.read(r)
+	if err != nil {
+		return err
+	}
+	sent.Number, sent.SentOn, sent.Version = t.text("number"), t.day("sent_on"), t.version()
+	sent.Files = append(slices.Clip(sent.Files), files...)
+	if len(t.problems) == 0 {
+		_, err = p.service.SendReport(ctx, sent)
+	}
+	mistakes := t.mistakes(err)
+	if err != nil && mistakes == nil {
+		return err
+	}
+	if len(mistakes) == 0 {
+		return p.site.Redirect(w, r, s.url("bao-cao"), "reform.web.saved")
+	}
+	f.kept = p.keptFiles(files)
+	f.draw(ctx, t.fields(), mistakes)
+	return p.renderReport(w, r, statusOf(mistakes), s, line, f, nil)
+}
+
+func (p *Pages) renderReport(w http.ResponseWriter, r *http.Request, status int, s spot, line reform.ReportLine, f formView, refused *refusedStep) error {
+	var acts []stepForm
 	if line.Sent != nil {
-		sent = *line.Sent
-		values = fields{"sent_on": dayText(ctx, sent.SentOn), "number": sent.Number}
+		acts = append(acts, withdrawStep(r.Context(), s, line, refused))
 	}
+	return p.site.RenderStatus(w, r, status, p.reportFrame(r.Context(), s, line), reportBody(f, acts))
+}
+
+// withdrawStep takes back a report that was not sent after all.
+func withdrawStep(ctx context.Context, s spot, line reform.ReportLine, refused *refusedStep) stepForm {
+	title := voice.Say(ctx, "reform.web.do.thu-hoi")
+	reason := area(ctx, "reason", "2")
+	reason.Hint = voice.Say(ctx, "reform.web.withdraw_hint")
 	f := formView{
-		intro:    voice.Say(ctx, "reform.web.report.intro", deadlineText(ctx, line.Due), line.Rule.WorkingDays),
-		controls: []control{text(ctx, "number"), dayField(ctx, "sent_on"), filesField(ctx), versionField(sent.Version)},
-		submit:   voice.Say(ctx, "reform.web.report.send"), cancel: s.url("bao-cao"),
+		action: reportURL(s.agency.Code, s.year, line.Rule.Code) + "/thu-hoi", submit: title,
+		controls: []control{reason, versionField(line.Sent.Version)},
 	}
-	for _, paper := range sent.Files {
-		f.before = append(f.before, notice.Problem{Text: voice.Say(ctx, "reform.web.report.has_file", paper.Name)})
+	if refused != nil {
+		f.draw(ctx, refused.values, refused.mistakes)
+	} else {
+		f.draw(ctx, fields{}, nil)
 	}
-	page := p.reportFrame(ctx, s, line)
-	return p.handle(w, r, page, f, values, func(t *typed, files []reform.File) (string, string, error) {
-		next := sent
-		next.Number, next.SentOn, next.Version = t.text("number"), t.day("sent_on"), t.version()
-		next.Files = append(slices.Clip(next.Files), files...)
-		if len(t.problems) > 0 {
-			return "", "", nil
-		}
-		_, err := p.service.SendReport(ctx, next)
-		return s.url("bao-cao"), "reform.web.saved", err
-	})
+	return stepForm{title: title, form: f}
 }
 
 func (p *Pages) reportFrame(ctx context.Context, s spot, line reform.ReportLine) layout.Page {
@@ -122,7 +167,8 @@ func (p *Pages) reportFrame(ctx context.Context, s spot, line reform.ReportLine)
 
 // withdrawReport takes back what was entered by mistake.
 func (p *Pages) withdrawReport(w http.ResponseWriter, r *http.Request) error {
-	s, err := p.spot(r)
+	ctx := r.Context()
+	s, line, err := p.reportLine(r)
 	if err != nil {
 		return err
 	}
@@ -130,8 +176,15 @@ func (p *Pages) withdrawReport(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := p.service.WithdrawReport(r.Context(), s.agency.Agency, s.year, r.PathValue("code"), t.version(), t.text("reason")); err != nil {
+	err = p.service.WithdrawReport(ctx, s.agency.Agency, s.year, line.Rule.Code, t.version(), t.text("reason"))
+	mistakes := t.mistakes(err)
+	if err != nil && mistakes == nil {
 		return err
 	}
-	return p.site.Redirect(w, r, s.url("bao-cao"), "reform.web.withdrawn")
+	if len(mistakes) == 0 {
+		return p.site.Redirect(w, r, s.url("bao-cao"), "reform.web.withdrawn")
+	}
+	f, _, values := reportForm(ctx, s, line, p.service.Today())
+	f.draw(ctx, values, nil)
+	return p.renderReport(w, r, statusOf(mistakes), s, line, f, &refusedStep{word: "thu-hoi", values: t.fields(), mistakes: mistakes})
 }

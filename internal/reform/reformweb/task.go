@@ -3,33 +3,82 @@ package reformweb
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"minhbach/internal/civil"
 	"minhbach/internal/fault"
+	"minhbach/internal/id"
 	"minhbach/internal/reform"
 	"minhbach/internal/web"
 	"minhbach/internal/web/component/button"
+	"minhbach/internal/web/component/form"
 	"minhbach/internal/web/component/notice"
 	"minhbach/internal/web/layout"
 	"minhbach/internal/web/voice"
 )
 
-func taskForm(ctx context.Context, version int64, isBound bool) formView {
-	f := formView{controls: []control{
-		text(ctx, "title"), optional(text(ctx, "product")), text(ctx, "lead"), optional(text(ctx, "support")), dayField(ctx, "due_on"),
-	}, submit: voice.Say(ctx, "reform.web.save")}
+func taskForm(ctx context.Context, staff reform.Staff, t reform.Task, isBound bool) formView {
+	lead := text(ctx, "lead")
+	f := formView{controls: []control{text(ctx, "title"), optional(text(ctx, "product"))}, submit: voice.Say(ctx, "reform.web.save")}
 	f.controls[0].Label = label(ctx, "task")
+	if owners := ownerControls(ctx, staff, t); len(owners) > 0 {
+		lead = optional(lead)
+		lead.Hint = voice.Say(ctx, "reform.web.task.lead_hint")
+		f.controls = append(f.controls, owners...)
+	}
+	f.controls = append(f.controls, lead, optional(text(ctx, "support")), dayField(ctx, "due_on"))
 	if isBound {
 		reason := optional(text(ctx, "reason"))
 		reason.Hint = voice.Say(ctx, "reform.web.task.reason_hint")
 		f.controls = append(f.controls, reason)
 	}
-	f.controls = append(f.controls, versionField(version))
+	f.controls = append(f.controls, versionField(t.Version))
 	return f
+}
+
+// ownerControls let a division and a person of the chart be chosen; none when
+// the agency keeps no chart. Whom the task has stays on offer after he left.
+func ownerControls(ctx context.Context, staff reform.Staff, t reform.Task) []control {
+	none := form.Choice{Label: voice.Say(ctx, "reform.web.task.no_owner")}
+	division, account := text(ctx, "division"), text(ctx, "account")
+	division.kind, account.kind = selectControl, selectControl
+	division.choices, account.choices = []form.Choice{none}, []form.Choice{none}
+	for _, d := range staff.Divisions {
+		division.choices = append(division.choices, form.Choice{Value: string(d.ID), Label: d.Name})
+	}
+	seen := map[id.ID]bool{}
+	for _, h := range staff.Holders {
+		if !seen[h.Account] {
+			seen[h.Account] = true
+			account.choices = append(account.choices, form.Choice{Value: string(h.Account), Label: holderText(staff, h)})
+		}
+	}
+	if !t.Division.IsZero() && staff.DivisionName(t.Division) == "" {
+		division.choices = append(division.choices, form.Choice{Value: string(t.Division), Label: voice.Say(ctx, "reform.web.task.division_gone")})
+	}
+	if !t.Account.IsZero() && !seen[t.Account] {
+		account.choices = append(account.choices, form.Choice{Value: string(t.Account), Label: voice.Say(ctx, "reform.web.task.holder_gone")})
+	}
+	account.Hint = voice.Say(ctx, "reform.web.task.account_hint")
+	var list []control
+	for _, c := range []control{division, account} {
+		if len(c.choices) > 1 {
+			list = append(list, optional(c))
+		}
+	}
+	return list
+}
+
+// holderText names a person by his post, so that two of one name are told apart.
+func holderText(staff reform.Staff, h reform.Holder) string {
+	parts := slices.DeleteFunc([]string{h.Name, h.Title, staff.DivisionName(h.Division)}, func(s string) bool { return s == "" })
+	return strings.Join(parts, ", ")
 }
 
 func (t *typed) task(was reform.Task) reform.Task {
 	was.Title, was.Product, was.Lead, was.Support = t.text("title"), t.text("product"), t.text("lead"), t.text("support")
+	was.Division, was.Account = id.ID(t.text("division")), id.ID(t.text("account"))
 	was.DueOn, was.Reason, was.Version = t.day("due_on"), t.text("reason"), t.version()
 	return was
 }
@@ -48,7 +97,11 @@ func (p *Pages) newTask(w http.ResponseWriter, r *http.Request) error {
 	if !v.Exists() {
 		return fault.New(fault.NotFound, "reform.no_plan")
 	}
-	f := taskForm(ctx, 0, false)
+	staff, err := p.service.StaffOf(ctx, s.agency.Agency)
+	if err != nil {
+		return err
+	}
+	f := taskForm(ctx, staff, reform.Task{}, false)
 	f.cancel = planURL(s.agency.Code, s.year)
 	f.more = voice.Say(ctx, "reform.web.save_and_more")
 	page := p.planFrame(ctx, s)
@@ -74,11 +127,16 @@ func (p *Pages) editTask(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f := taskForm(ctx, task.Version, !task.Fact.IsZero())
+	staff, err := p.service.StaffOf(ctx, task.Agency)
+	if err != nil {
+		return err
+	}
+	f := taskForm(ctx, staff, task, !task.Fact.IsZero())
 	f.cancel = taskURL(task.ID)
 	page := p.taskFrame(ctx, s, task)
 	page.Title = voice.Say(ctx, "reform.web.task.edit_title")
-	values := fields{"title": task.Title, "product": task.Product, "lead": task.Lead, "support": task.Support, "due_on": dayText(ctx, task.DueOn)}
+	values := fields{"title": task.Title, "product": task.Product, "lead": task.Lead, "support": task.Support, "due_on": dayText(ctx, task.DueOn),
+		"division": string(task.Division), "account": string(task.Account)}
 	return p.handle(w, r, page, f, values, func(t *typed, _ []reform.File) (string, string, error) {
 		change := t.task(task)
 		if len(t.problems) > 0 {
@@ -161,7 +219,11 @@ func (p *Pages) renderTask(w http.ResponseWriter, r *http.Request, status int, s
 	if t.State != reform.Finished && t.State != reform.Dropped && p.may(ctx, reform.ActPlan, t.Agency) {
 		page.Actions = buttons([]button.Props{quiet(voice.Say(ctx, "reform.web.edit"), taskURL(t.ID, "sua"), "edit")})
 	}
-	d := detailView{pairs: p.taskPairs(ctx, t), files: links(ctx, "nhiem-vu", t.ID, t.Files), fact: string(t.Fact)}
+	staff, err := p.service.StaffOf(ctx, t.Agency)
+	if err != nil {
+		return err
+	}
+	d := detailView{pairs: p.taskPairs(ctx, staff, t), files: links(ctx, "nhiem-vu", t.ID, t.Files), fact: string(t.Fact)}
 	if t.Result != "" {
 		d.contentTitle, d.content = label(ctx, "result"), t.Result
 	}
@@ -172,10 +234,14 @@ func (p *Pages) renderTask(w http.ResponseWriter, r *http.Request, status int, s
 	return p.site.RenderStatus(w, r, status, page, detailBody(d))
 }
 
-func (p *Pages) taskPairs(ctx context.Context, t reform.Task) []pair {
+func (p *Pages) taskPairs(ctx context.Context, staff reform.Staff, t reform.Task) []pair {
 	list := []pair{{label: label(ctx, "due_on"), value: dash(dayText(ctx, t.DueOn))}}
 	list = said(list, label(ctx, "product"), t.Product)
 	list = said(list, label(ctx, "lead"), t.Lead)
+	if name := staff.DivisionName(t.Division); name != t.Lead {
+		list = said(list, label(ctx, "division"), name)
+	}
+	list = said(list, label(ctx, "account"), ownerText(ctx, staff, t))
 	list = said(list, label(ctx, "support"), t.Support)
 	source := pair{label: label(ctx, "source"), value: voice.Say(ctx, "reform.web.source."+string(t.Source))}
 	if !t.SourceID.IsZero() {
@@ -193,6 +259,18 @@ func (p *Pages) taskPairs(ctx context.Context, t reform.Task) []pair {
 		list = said(list, label(ctx, day.key), dayText(ctx, day.on))
 	}
 	return said(list, label(ctx, "reason"), t.Reason)
+}
+
+// ownerText names the person who answers for a task, as far as the reader may know.
+func ownerText(ctx context.Context, staff reform.Staff, t reform.Task) string {
+	h, isThere := staff.Holder(t.Account)
+	switch {
+	case t.Account.IsZero(), len(staff.Holders) == 0:
+		return ""
+	case !isThere:
+		return voice.Say(ctx, "reform.web.task.holder_gone")
+	}
+	return holderText(staff, h)
 }
 
 // taskSteps are the acts that the task's state and the person allow.

@@ -22,10 +22,11 @@ var axeSource = sync.OnceValues(func() (string, error) {
 })
 
 // axeRun asks for every rule, best practices too: they are what users of screen
-// readers notice. A theme changes colours alone, so of a dark page only the rules
-// about colour are asked again.
+// readers notice. A theme changes colours alone, so of a page that was judged
+// already and is dark now only the rules about colour are asked again.
 const axeRun = `axe.run(document, Object.assign({resultTypes: ["violations"]},
-	matchMedia("(prefers-color-scheme: dark)").matches ? {runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]}} : {})).then(function (r) {
+	matchMedia("(prefers-color-scheme: dark)").matches && window.judgedAt === innerWidth ? {runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]}} : {})).then(function (r) {
+	window.judgedAt = innerWidth;
 	return JSON.stringify(r.violations.map(function (v) {
 		return {id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.slice(0, 4).map(function (n) {
 			return n.target.join(" ") + " | " + n.failureSummary.replace(/\s+/g, " ");
@@ -76,9 +77,22 @@ const smallText = `Array.from(document.querySelectorAll("body *")).filter(functi
 // wider than its window, text under 12 px, a key without words.
 func (b *Browser) Inspect(t *testing.T, name, url string) {
 	t.Helper()
-	p := b.Visit(t, url, Views()[0])
+	b.inspect(t, name, url, Views())
+}
+
+// Glance looks at a page as Inspect does, in the two views that differ most. It
+// is for pages whose template another test inspects.
+func (b *Browser) Glance(t *testing.T, name, url string) {
+	t.Helper()
+	views := Views()
+	b.inspect(t, name, url, []View{views[0], views[len(views)-1]})
+}
+
+func (b *Browser) inspect(t *testing.T, name, url string, views []View) {
+	t.Helper()
+	p := b.Visit(t, url, views[0])
 	defer p.Close(t)
-	for _, v := range Views() {
+	for _, v := range views {
 		t.Run(name+"/"+v.String(), func(t *testing.T) {
 			p.Look(t, v)
 			p.inspect(t, name)

@@ -41,6 +41,7 @@ type CchcSession struct {
 	ClosedBy   string
 	ClosedAt   string
 	Version    int64
+	Salt       string
 }
 
 type CchcSessionPerson struct {

@@ -21,20 +21,20 @@ UPDATE cchc_appraisals SET verified_by = $4, verified_at = $5, is_referred = $6,
 WHERE round_id = $1 AND agency_id = $2 AND criterion = $3 AND version = $20;
 
 -- name: SessionByID :one
-SELECT id, round_id, number, held_on, place, members, quorum, conclusion, opened_by, opened_at, closed_by, closed_at, version
+SELECT id, round_id, number, held_on, place, members, quorum, conclusion, opened_by, opened_at, closed_by, closed_at, version, salt
 FROM cchc_sessions WHERE id = $1;
 
 -- name: ListSessions :many
-SELECT id, round_id, number, held_on, place, members, quorum, conclusion, opened_by, opened_at, closed_by, closed_at, version
+SELECT id, round_id, number, held_on, place, members, quorum, conclusion, opened_by, opened_at, closed_by, closed_at, version, salt
 FROM cchc_sessions WHERE round_id = $1 ORDER BY number LIMIT $2;
 
 -- name: InsertSession :execrows
-INSERT INTO cchc_sessions (id, round_id, number, held_on, place, members, quorum, conclusion, opened_by, opened_at, closed_by, closed_at, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)
+INSERT INTO cchc_sessions (id, round_id, number, held_on, place, members, quorum, conclusion, opened_by, opened_at, closed_by, closed_at, version, salt)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13)
 ON CONFLICT (round_id, number) DO NOTHING;
 
 -- name: ReplaceSession :execrows
-UPDATE cchc_sessions SET held_on = $2, place = $3, members = $4, quorum = $5, conclusion = $6, closed_by = $7, closed_at = $8, version = version + 1
+UPDATE cchc_sessions SET held_on = $2, place = $3, members = $4, quorum = $5, conclusion = $6, closed_by = $7, closed_at = $8, salt = $10, version = version + 1
 WHERE id = $1 AND version = $9;
 
 -- name: ListPeople :many

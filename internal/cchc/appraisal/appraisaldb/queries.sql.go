@@ -139,8 +139,8 @@ func (q *Queries) InsertPerson(ctx context.Context, arg InsertPersonParams) erro
 }
 
 const insertSession = `-- name: InsertSession :execrows
-INSERT INTO cchc_sessions (id, round_id, number, held_on, place, members, quorum, conclusion, opened_by, opened_at, closed_by, closed_at, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)
+INSERT INTO cchc_sessions (id, round_id, number, held_on, place, members, quorum, conclusion, opened_by, opened_at, closed_by, closed_at, version, salt)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13)
 ON CONFLICT (round_id, number) DO NOTHING
 `
 
@@ -157,6 +157,7 @@ type InsertSessionParams struct {
 	OpenedAt   string
 	ClosedBy   string
 	ClosedAt   string
+	Salt       string
 }
 
 func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) (int64, error) {
@@ -173,6 +174,7 @@ func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) (i
 		arg.OpenedAt,
 		arg.ClosedBy,
 		arg.ClosedAt,
+		arg.Salt,
 	)
 	if err != nil {
 		return 0, err
@@ -274,7 +276,7 @@ func (q *Queries) ListPeople(ctx context.Context, arg ListPeopleParams) ([]CchcS
 }
 
 const listSessions = `-- name: ListSessions :many
-SELECT id, round_id, number, held_on, place, members, quorum, conclusion, opened_by, opened_at, closed_by, closed_at, version
+SELECT id, round_id, number, held_on, place, members, quorum, conclusion, opened_by, opened_at, closed_by, closed_at, version, salt
 FROM cchc_sessions WHERE round_id = $1 ORDER BY number LIMIT $2
 `
 
@@ -306,6 +308,7 @@ func (q *Queries) ListSessions(ctx context.Context, arg ListSessionsParams) ([]C
 			&i.ClosedBy,
 			&i.ClosedAt,
 			&i.Version,
+			&i.Salt,
 		); err != nil {
 			return nil, err
 		}
@@ -380,7 +383,7 @@ func (q *Queries) ReplaceCase(ctx context.Context, arg ReplaceCaseParams) (int64
 }
 
 const replaceSession = `-- name: ReplaceSession :execrows
-UPDATE cchc_sessions SET held_on = $2, place = $3, members = $4, quorum = $5, conclusion = $6, closed_by = $7, closed_at = $8, version = version + 1
+UPDATE cchc_sessions SET held_on = $2, place = $3, members = $4, quorum = $5, conclusion = $6, closed_by = $7, closed_at = $8, salt = $10, version = version + 1
 WHERE id = $1 AND version = $9
 `
 
@@ -394,6 +397,7 @@ type ReplaceSessionParams struct {
 	ClosedBy   string
 	ClosedAt   string
 	Version    int64
+	Salt       string
 }
 
 func (q *Queries) ReplaceSession(ctx context.Context, arg ReplaceSessionParams) (int64, error) {
@@ -407,6 +411,7 @@ func (q *Queries) ReplaceSession(ctx context.Context, arg ReplaceSessionParams) 
 		arg.ClosedBy,
 		arg.ClosedAt,
 		arg.Version,
+		arg.Salt,
 	)
 	if err != nil {
 		return 0, err
@@ -415,7 +420,7 @@ func (q *Queries) ReplaceSession(ctx context.Context, arg ReplaceSessionParams) 
 }
 
 const sessionByID = `-- name: SessionByID :one
-SELECT id, round_id, number, held_on, place, members, quorum, conclusion, opened_by, opened_at, closed_by, closed_at, version
+SELECT id, round_id, number, held_on, place, members, quorum, conclusion, opened_by, opened_at, closed_by, closed_at, version, salt
 FROM cchc_sessions WHERE id = $1
 `
 
@@ -436,6 +441,7 @@ func (q *Queries) SessionByID(ctx context.Context, id string) (CchcSession, erro
 		&i.ClosedBy,
 		&i.ClosedAt,
 		&i.Version,
+		&i.Salt,
 	)
 	return i, err
 }

@@ -79,7 +79,7 @@ func (Rows) PutCase(ctx context.Context, tx *sql.Tx, round id.ID, c appraisal.Ca
 func toSession(r CchcSession) (appraisal.Session, error) {
 	s := appraisal.Session{
 		ID: id.ID(r.ID), Round: id.ID(r.RoundID), Number: int(r.Number), Place: r.Place, Members: int(r.Members), Quorum: int(r.Quorum), Conclusion: r.Conclusion,
-		Opened: appraisal.Act{By: id.ID(r.OpenedBy), At: r.OpenedAt}, Closed: appraisal.Act{By: id.ID(r.ClosedBy), At: r.ClosedAt}, Version: r.Version,
+		Opened: appraisal.Act{By: id.ID(r.OpenedBy), At: r.OpenedAt}, Closed: appraisal.Act{By: id.ID(r.ClosedBy), At: r.ClosedAt}, Version: r.Version, Salt: r.Salt,
 	}
 	var err error
 	if s.HeldOn, err = civil.ParseDate(r.HeldOn); err != nil {
@@ -154,11 +154,11 @@ func putSession(ctx context.Context, tx *sql.Tx, s appraisal.Session) (int64, er
 		return New(tx).InsertSession(ctx, InsertSessionParams{
 			ID: string(s.ID), RoundID: string(s.Round), Number: int64(s.Number), HeldOn: s.HeldOn.String(), Place: s.Place, Members: int64(s.Members),
 			Quorum: int64(s.Quorum), Conclusion: s.Conclusion, OpenedBy: string(s.Opened.By), OpenedAt: s.Opened.At,
-			ClosedBy: string(s.Closed.By), ClosedAt: s.Closed.At,
+			ClosedBy: string(s.Closed.By), ClosedAt: s.Closed.At, Salt: s.Salt,
 		})
 	}
 	return New(tx).ReplaceSession(ctx, ReplaceSessionParams{
 		ID: string(s.ID), HeldOn: s.HeldOn.String(), Place: s.Place, Members: int64(s.Members), Quorum: int64(s.Quorum), Conclusion: s.Conclusion,
-		ClosedBy: string(s.Closed.By), ClosedAt: s.Closed.At, Version: s.Version,
+		ClosedBy: string(s.Closed.By), ClosedAt: s.Closed.At, Version: s.Version, Salt: s.Salt,
 	})
 }

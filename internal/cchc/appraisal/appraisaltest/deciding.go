@@ -262,28 +262,6 @@ func history(t *testing.T, w *World) {
 	}
 }
 
-func tampered(t *testing.T, w *World) {
-	w.Dispute(t)
-	if bad, err := w.Appraisal.Check(t.Context()); err != nil || bad != nil {
-		t.Fatalf("an untouched database: %+v, %v", bad, err)
-	}
-	for change, key := range map[string]string{
-		`UPDATE cchc_appraisals SET explanation = 'khác' WHERE criterion = '1.2'`: "cchc.row_differs",
-		`UPDATE cchc_appraisals SET answer = 'changed' WHERE criterion = '1.2'`:   "cchc.row_differs",
-		`UPDATE cchc_appraisals SET verified_by = 'ai' WHERE criterion = '2.1'`:   "cchc.row_differs",
-		`DELETE FROM cchc_appraisals WHERE criterion = '2.2'`:                     "cchc.row_gone",
-		`UPDATE cchc_appraisals SET criterion = '2.9' WHERE criterion = '2.2'`:    "cchc.row_without_fact",
-	} {
-		w.exec(t, `CREATE TABLE kept AS SELECT * FROM cchc_appraisals`, change)
-		bad, err := w.Appraisal.Check(t.Context())
-		must(t, err)
-		if bad == nil || bad.Problem.Key != key {
-			t.Errorf("%s was found as %+v", change, bad)
-		}
-		w.exec(t, `DELETE FROM cchc_appraisals`, `INSERT INTO cchc_appraisals SELECT * FROM kept`, `DROP TABLE kept`)
-	}
-}
-
 func cchcView(t testing.TB, w *World) *cchc.View {
 	t.Helper()
 	view, err := w.Index.View(t.Context(), 2019, "so")

@@ -24,6 +24,7 @@ func Exercise(t *testing.T, open func(testing.TB) *store.DB) {
 		"two appraisers of one criterion see each other":         twoAppraisers,
 		"an approved not applicable stays through verification":  leftOut,
 		"an agency replies once and in time":                     explained,
+		"a file beside an explanation comes in parts":            cameInParts,
 		"an explanation is answered once, with a reason":         answered,
 		"the council decides open points with a quorum":          decided,
 		"the result is the verified figures but where decided":   published,
@@ -177,6 +178,10 @@ func guarded(t *testing.T, w *World) {
 		},
 		"evidence": func(ctx context.Context) error {
 			_, err := closed.AddEvidence(ctx, w.Opened.ID, w.Units[0].Agency, "1.2", "x.pdf", strings.NewReader("%PDF-1.7"))
+			return err
+		},
+		"add a draft": func(ctx context.Context) error {
+			_, err := closed.AddDraft(ctx, w.Opened.ID, w.Units[0].Agency, "1.2", "x")
 			return err
 		},
 		"verify": func(ctx context.Context) error { return closed.Verify(ctx, w.finding(t, 0, "1.2", nil, "")) },

@@ -10,6 +10,7 @@ import (
 
 	"minhbach/internal/auth"
 	"minhbach/internal/auth/authtest"
+	"minhbach/internal/blob/intake"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/appraisal/appraisaldb"
@@ -39,6 +40,21 @@ type World struct {
 	Appraisal *appraisal.Service
 	// Options are what the service was made of, to make another one.
 	Options appraisal.Options
+	// Drafts are files that come in parts.
+	Drafts *intake.Drafts
+}
+
+// inParts takes files whole as the world of a round does, and in parts as the
+// program does.
+type inParts struct {
+	round.Intake
+	drafts *intake.Drafts
+}
+
+// Finish takes in what came in parts.
+func (i inParts) Finish(ctx context.Context, owner string, draft id.ID) (round.File, error) {
+	kept, err := i.drafts.Finish(ctx, owner, draft)
+	return round.File{Digest: kept.Digest, Name: kept.Name, Media: kept.Type.Media, SizeBytes: kept.SizeBytes}, err
 }
 
 // ExplainBy is the deadline of the explanations.
@@ -58,8 +74,9 @@ func New(t testing.TB, db *store.DB) *World {
 	})
 	must(t, err)
 	w.Opened = opened
+	w.Drafts = &intake.Drafts{Intake: &intake.Intake{Files: w.Disk, Dir: t.TempDir()}, Dir: t.TempDir(), Clock: w.Clock, IDs: w.IDs}
 	w.Options = appraisal.Options{
-		DB: db, Index: w.Index, Store: appraisaldb.Rows{}, Evidence: rounddb.Rows{}, Tasks: w.Round, Intake: w.World.Options.Intake, Log: w.Log, Clock: w.Clock, IDs: w.IDs,
+		DB: db, Index: w.Index, Store: appraisaldb.Rows{}, Evidence: rounddb.Rows{}, Tasks: w.Round, Intake: inParts{w.World.Options.Intake, w.Drafts}, Log: w.Log, Clock: w.Clock, IDs: w.IDs,
 		Guard: authtest.Open{}, People: people{Services: w.Units[1].Agency},
 	}
 	w.Appraisal = appraisal.NewService(w.Options)

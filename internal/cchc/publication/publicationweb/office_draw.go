@@ -3,7 +3,6 @@ package publicationweb
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"minhbach/internal/web/component/stat"
 	"minhbach/internal/web/voice"
@@ -16,7 +15,7 @@ func (m standingModel) facts(ctx context.Context) []stat.Fact {
 		{Label: voice.Say(ctx, "cchc.pub.units"), Value: strconv.Itoa(len(m.View.Units))},
 	}
 	if m.IsPinned {
-		facts = append(facts, stat.Fact{Label: voice.Say(ctx, "cchc.pub.pinned"), Value: voice.Number(ctx, strconv.FormatInt(m.Pin.Size, 10)), Note: strings.Join(m.Pin.Metrics, ", ")})
+		facts = append(facts, stat.Fact{Label: voice.Say(ctx, "cchc.pub.pinned"), Value: voice.Number(ctx, strconv.FormatInt(m.Pin.Size, 10)), Note: voice.Say(ctx, "cchc.pub.pinned_metrics", len(m.Pin.Metrics))})
 	}
 	if pub := m.InForce(); pub != nil {
 		facts = append(facts, stat.Fact{Label: voice.Say(ctx, "cchc.pub.col.decision"), Value: pub.Decision, Note: voice.Text(ctx, pub.DecidedOn)})

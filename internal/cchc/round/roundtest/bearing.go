@@ -52,7 +52,10 @@ func tampered(t *testing.T, w *World) {
 		{"cchc_entries", `DELETE FROM cchc_entries WHERE criterion = '2.1'`},
 		{"cchc_attachments", `UPDATE cchc_attachments SET digest = 'x'`},
 		{"cchc_attachments", `UPDATE cchc_attachments SET criterion = '2.1'`},
+		{"cchc_attachments", `UPDATE cchc_attachments SET added_by = 'ai'`},
 		{"cchc_attachments", `DELETE FROM cchc_attachments`},
+		{"cchc_attachments", `INSERT INTO cchc_attachments (round_id, agency_id, stage, criterion, digest, name, media, size_bytes, added_by, added_at)
+			SELECT round_id, agency_id, stage, '2.1', digest, name, media, size_bytes, added_by, added_at FROM saved`},
 		{"cchc_na_requests", `UPDATE cchc_na_requests SET state = 'approved'`},
 		{"cchc_na_requests", `UPDATE cchc_na_requests SET reason = 'khác'`},
 		{"cchc_na_requests", `DELETE FROM cchc_na_requests`},

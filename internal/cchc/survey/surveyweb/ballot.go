@@ -58,7 +58,7 @@ func (p *Pages) cast(w http.ResponseWriter, r *http.Request) error {
 	return p.site.Render(w, r, page, thanksBody())
 }
 
-func questionName(i int) string { return "q" + strconv.Itoa(i+1) }
+func questionName(i int) string { return survey.QuestionField(i) }
 
 func questionChoices(q survey.Question, chosen string) []form.Choice {
 	choices := make([]form.Choice, len(q.Options))

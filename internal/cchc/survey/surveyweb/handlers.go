@@ -23,6 +23,7 @@ type Service interface {
 	Surveys(ctx context.Context, round id.ID) ([]survey.Survey, error)
 	Read(ctx context.Context, survey id.ID) (survey.Survey, *cchc.View, error)
 	MakeLinks(ctx context.Context, survey, agency id.ID, count int) ([]string, error)
+	TryPaper(ctx context.Context, survey, agency id.ID, stack []survey.Choices) error
 	EnterPaper(ctx context.Context, survey, agency id.ID, stack []survey.Choices) error
 	Close(ctx context.Context, survey id.ID) (survey.Result, error)
 	Result(ctx context.Context, survey id.ID) (survey.Result, error)
@@ -74,6 +75,9 @@ func (p *Pages) Register() {
 	p.site.Handle("POST "+sheetRoot+"/{survey}/lien-ket", run, p.links)
 	p.site.Handle("GET "+sheetRoot+"/{survey}/giay", run, p.paper)
 	p.site.HandleUpload("POST "+sheetRoot+"/{survey}/giay", run, paperBytesMax, p.enterPaper)
+	p.site.Handle("GET "+sheetRoot+"/{survey}/giay/mau", run, p.paperTemplate)
+	p.site.Handle("GET "+sheetRoot+"/{survey}/giay/excel", run, p.paperBook)
+	p.site.HandleUpload("POST "+sheetRoot+"/{survey}/giay/excel", run, bookBytesMax+formBytesSpare, p.enterBook)
 	p.site.Handle("POST "+sheetRoot+"/{survey}/ket-thuc", run, p.close)
 	p.site.Handle("GET "+publicRoot+"/{token}", web.Public.Quiet(), p.ballot)
 	p.site.HandleUpload("POST "+publicRoot+"/{token}", web.Public.Quiet(), answerBytesMax, p.cast)

@@ -93,7 +93,7 @@ func (d *draft) field(ctx context.Context, name, label, hint, value string) form
 	f := form.Field{Name: name, Label: label, Hint: hint, Value: value}
 	for _, problem := range d.problems {
 		if problem.Place.Field == name {
-			f.Error = problem.Say(voice.Words(ctx), voice.Lang(ctx))
+			f.Error = problem.Sentence(voice.Words(ctx), voice.Lang(ctx))
 		}
 	}
 	return f
@@ -102,11 +102,13 @@ func (d *draft) field(ctx context.Context, name, label, hint, value string) form
 func summaryOf(ctx context.Context, problems fault.Problems) []notice.Problem {
 	var list []notice.Problem
 	for _, problem := range problems {
-		shown := notice.Problem{Text: problem.Say(voice.Words(ctx), voice.Lang(ctx))}
-		if problem.Place.Field != "" {
-			shown.Field = "f-" + problem.Place.Field
+		if field := problem.Place.Field; field != "" && problem.Place.Row == 0 {
+			list = append(list, notice.Problem{Text: problem.Sentence(voice.Words(ctx), voice.Lang(ctx)), Field: "f-" + field})
+			continue
 		}
-		list = append(list, shown)
+		line := *problem // the sentence names the question; no field of a form is one of its lines
+		line.Place.Field = ""
+		list = append(list, notice.Problem{Text: line.Say(voice.Words(ctx), voice.Lang(ctx))})
 	}
 	return list
 }

@@ -21,6 +21,7 @@ import (
 	"minhbach/internal/civil"
 	"minhbach/internal/fault"
 	"minhbach/internal/locale"
+	"minhbach/internal/sheet"
 	"minhbach/internal/store/storetest"
 	"minhbach/internal/web"
 	"minhbach/internal/web/assets"
@@ -39,7 +40,7 @@ const officerHeader = "X-Test-Officer"
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	words, err := locale.Merge(fault.Words(), cchc.Words(), survey.Words(), surveyweb.Words(), web.Words())
+	words, err := locale.Merge(fault.Words(), cchc.Words(), survey.Words(), surveyweb.Words(), sheet.Words(), web.Words())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +156,7 @@ func TestPaperIsTypedInEveryShapePeopleUse(t *testing.T) {
 	}
 	form.Set("lines", "A B\nA X\nA C\nB\nC D")
 	w := s.ask(true, "/khao-sat/phieu/"+string(asked.ID)+"/giay", form)
-	webtest.Contains(t, html.UnescapeString(w.Body.String()), "không có lựa chọn “X”", "A X\nA B")
+	webtest.Contains(t, html.UnescapeString(w.Body.String()), "không có lựa chọn “X”", "A X\nA C")
 }
 
 func TestOnlyThoseWhoRunSurveysSeeThem(t *testing.T) {
@@ -185,7 +186,7 @@ func TestBrowserFindsNothingOnThePagesOfASurvey(t *testing.T) {
 	t.Cleanup(server.Close)
 	for name, path := range map[string]string{
 		"surveys": "/khao-sat/so/2019", "survey": "/khao-sat/phieu/" + string(asked.ID), "survey-paper": "/khao-sat/phieu/" + string(asked.ID) + "/giay",
-		"ballot": "/cong/khao-sat/" + links[5],
+		"survey-book": "/khao-sat/phieu/" + string(asked.ID) + "/giay/excel", "ballot": "/cong/khao-sat/" + links[5],
 	} {
 		browser.Inspect(t, name, server.URL+path)
 	}

@@ -50,9 +50,7 @@ func sheetChoices(line string, questions int) survey.Choices {
 	}
 	choices := make(survey.Choices, len(cells))
 	for i, cell := range cells {
-		if choices[i] = strings.ToUpper(strings.TrimSpace(cell)); choices[i] == "-" {
-			choices[i] = survey.Blank
-		}
+		choices[i] = choiceOf(cell)
 	}
 	return choices
 }

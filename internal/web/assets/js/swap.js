@@ -11,9 +11,12 @@
   function show(old, answer) {
     var name = old.getAttribute("data-swap");
     return answer.text().then(function (text) {
-      var fresh = new DOMParser().parseFromString(text, "text/html").querySelector('[data-swap="' + name + '"]');
+      var page = new DOMParser().parseFromString(text, "text/html");
+      var fresh = page.querySelector('[data-swap="' + name + '"]');
       if (!fresh) { location.href = answer.url; return; }
       old.replaceWith(fresh);
+      var said = page.querySelector("[data-said]"), told = document.querySelector("[data-said]");
+      if (said && told) told.replaceChildren.apply(told, said.childNodes);
       history.replaceState(null, "", answer.url);
       var first = fresh.querySelector("[data-focus]") || fresh.querySelector("[data-here]");
       if (first) first.focus({ preventScroll: !first.hasAttribute("data-focus") && innerWidth > 1000 });

@@ -12,7 +12,7 @@ import (
 
 func TestFieldTiesLabelHintAndErrorToItsControl(t *testing.T) {
 	f := form.Field{Name: "ngay", Label: "Ngày đến", Hint: "dd/mm/yyyy", Error: "Ngày phải có thật.", Value: `31/02/2026"><script>`}
-	for _, c := range []templ.Component{form.Text(f), form.Number(f), form.Area(f, "3"), form.Select(f, nil), form.File(f, ".xlsx"), form.Slider(f, form.Scale{})} {
+	for _, c := range []templ.Component{form.Text(f), form.Number(f), form.Area(f, "3"), form.Select(f, nil), form.File(f, ".xlsx"), form.Upload(f, "tep-nhap"), form.Slider(f, form.Scale{})} {
 		html := webtest.HTML(t, c)
 		webtest.Contains(t, html, `<label class="label" for="f-ngay">`, `id="f-ngay"`, `name="ngay"`, `aria-describedby="f-ngay-hint f-ngay-error"`, `aria-invalid="true"`, `id="f-ngay-error">Ngày phải có thật.`)
 		if strings.Contains(html, "<script>") {
