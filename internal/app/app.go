@@ -30,6 +30,7 @@ import (
 	"minhbach/internal/notify"
 	"minhbach/internal/org"
 	"minhbach/internal/org/orgdb"
+	"minhbach/internal/paper"
 	"minhbach/internal/reform"
 	"minhbach/internal/store"
 )
@@ -41,6 +42,8 @@ type Config struct {
 	Blobs    string         // the folder of files; empty: in the data folder
 	Scanner  intake.Scanner // looks at every file that comes in; nil: there is none
 	Mailing  Mailing        // how letters leave; empty: they do not
+
+	Letterhead paper.Letterhead // of what the province issues
 }
 
 // App is an open installation.

@@ -2,14 +2,19 @@ package app
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"minhbach/internal/auth"
 	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/appraisal/appraisaldb"
 	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/round/rounddb"
+	"minhbach/internal/demo"
 	"minhbach/internal/fault"
 	"minhbach/internal/id"
+	"minhbach/internal/locale"
+	"minhbach/internal/paper"
 )
 
 // keepAppraisals puts the province's side of rounds together.
@@ -45,9 +50,27 @@ func (s staff) AgenciesOf(ctx context.Context, account id.ID) ([]id.ID, error) {
 	return agencies, nil
 }
 
-// province is what the pages of the verification stand on.
-func (a *App) province() *cchcweb.Province {
-	return &cchcweb.Province{Appraisal: a.Appraisal, HandedIn: a.Round, Name: a.accountName}
+// province is what the pages of the verification stand on. The council is that
+// of whoever issues the province's decisions.
+func (a *App) province(head paper.Letterhead) *cchcweb.Province {
+	return &cchcweb.Province{
+		Appraisal: a.Appraisal, HandedIn: a.Round, Name: a.accountName,
+		Superior: head.Issuer, Issuer: Words().Say(locale.VI, "app.council"), Place: head.Place,
+	}
+}
+
+// letterhead heads what the province issues; a demonstration has that of its
+// invented province.
+func (a *App) letterhead(isDemo bool) (paper.Letterhead, error) {
+	head := a.Config.Letterhead
+	if !isDemo || head != (paper.Letterhead{}) {
+		return head, nil
+	}
+	name, err := demo.ProvinceName()
+	if err != nil {
+		return head, fmt.Errorf("name the invented province: %w", err)
+	}
+	return paper.Letterhead{Issuer: Words().Say(locale.VI, "app.demo_issuer", name), Place: strings.TrimPrefix(name, "tỉnh ")}, nil
 }
 
 // accountName is the name of an account; of one that is gone, nothing.

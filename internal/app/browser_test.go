@@ -76,6 +76,9 @@ func (w *tour) follow(t *testing.T, address string) {
 		t.Errorf("%s answers %d", address, response.StatusCode)
 		return
 	}
+	if response.Request.URL.Path == "/dang-nhap" && !strings.HasPrefix(address, "/dang-nhap") {
+		t.Errorf("%s is offered to guests and asks them to sign in", address)
+	}
 	if !strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") {
 		return
 	}
@@ -154,8 +157,8 @@ func TestTheAddressesWorthOpeningAreThere(t *testing.T) {
 		if err := response.Body.Close(); err != nil {
 			t.Error(err)
 		}
-		if response.StatusCode != http.StatusOK {
-			t.Errorf("%s answers %d", address, response.StatusCode)
+		if response.StatusCode != http.StatusOK || response.Request.URL.Path == "/dang-nhap" {
+			t.Errorf("%s answers %d at %s", address, response.StatusCode, response.Request.URL)
 		}
 	}
 }

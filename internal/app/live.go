@@ -30,7 +30,7 @@ func (a *App) keepLive() {
 func (a *App) livePages(site *web.Site) *liveweb.Pages {
 	return liveweb.New(liveweb.Options{
 		Service: a.Live, Past: livePast{a.Index}, Places: livePlaces{a}, Clock: a.Clock,
-		ProofURL: cchcweb.ProofURL,
+		ProofURL: cchcweb.ProofURL, BlockName: cchcweb.BlockName,
 	}, site)
 }
 

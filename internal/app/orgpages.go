@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"minhbach/internal/auth"
+	"minhbach/internal/cchc/cchcweb"
 	"minhbach/internal/cchc/exchange"
 	"minhbach/internal/id"
 	"minhbach/internal/org/orgweb"
@@ -13,7 +14,7 @@ import (
 // peoplePages hands the pages of divisions, posts and delegations to the site.
 func (a *App) peoplePages(site *web.Site, directory orgweb.Directory) {
 	orgweb.Register(site, orgweb.Options{
-		People: a.People, Agencies: a.Org, Directory: directory, Guard: a.Guard, Clock: a.Clock, Book: writeBook, Read: readBook,
+		People: a.People, Agencies: a.Org, Directory: directory, Guard: a.Guard, Clock: a.Clock, Book: writeBook, Read: readBook, BlockName: cchcweb.BlockName,
 	})
 }
 

@@ -24,6 +24,7 @@ import (
 	"minhbach/internal/locale"
 	"minhbach/internal/notify/notifyweb"
 	"minhbach/internal/org/orgweb"
+	"minhbach/internal/paper"
 	"minhbach/internal/reform/reformweb"
 	"minhbach/internal/web"
 	"minhbach/internal/web/assets"
@@ -132,9 +133,13 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 	if err != nil {
 		return nil, err
 	}
-	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet, Rounds: a.Round, UnitsOf: a.UnitsOf, Account: a.accountNamed, Login: a.loginOf, Province: a.province()}).Register()
+	head, err := a.letterhead(isDemo)
+	if err != nil {
+		return nil, err
+	}
+	cchcweb.New(seen, site, cchcweb.Options{Follow: follow, Export: exportResults, Proofs: cchcweb.GuardedProofs(cchcweb.NewLogProofs(a.DB, a.Log), a.Index, a.Guard), WriteSet: exchange.ExportSet, ReadSet: readSet, Rounds: a.Round, UnitsOf: a.UnitsOf, Account: a.accountNamed, Login: a.loginOf, Province: a.province(head), AfterURL: publicationweb.AfterURL}).Register()
 	site.ReceiveFiles(a.Drafts)
-	publicationweb.New(a.Publication, site).Register()
+	publicationweb.New(a.Publication, site, head).Register()
 	surveyweb.New(a.Survey, a.Index, site).Register()
 	a.livePages(site).Register()
 	a.noticePages(site)
@@ -192,6 +197,7 @@ func (p *Program) Serve(ctx context.Context, serving cli.Serving, ready func(cli
 	if reach.IsLocal = door.IsLocal; !reach.IsLocal {
 		level.Set(slog.LevelInfo) // whoever keeps a server for others keeps its log
 	}
+	app.Config.Letterhead = paper.Letterhead{Superior: serving.Superior, Issuer: serving.Issuer, Place: serving.Place}
 	site, err := app.SiteAt(ctx, p.words, log, reach)
 	if err != nil {
 		return errors.Join(err, door.Close())

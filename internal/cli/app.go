@@ -16,6 +16,9 @@ type App interface {
 	// UseMail says how letters leave; asked before Serve, and never in vain: a
 	// server that cannot be right is refused at once.
 	UseMail(m Mailing) error
+	// UseScanner says what looks at the files that come in; asked before the
+	// data folder is opened.
+	UseScanner(s Scanning) error
 	// Serve answers requests until ctx ends. ready is called once, with the
 	// address people can open.
 	Serve(ctx context.Context, serving Serving, ready func(Served)) error

@@ -26,6 +26,7 @@ type fakeApp struct {
 	figures  FiguresImport
 	results  ResultsImport
 	serving  Serving
+	scanning Scanning
 	first    string
 	added    NewUser
 }
@@ -38,6 +39,11 @@ func (*fakeApp) FillDemo(_ context.Context, seed uint64, progress Progress) (Dem
 }
 
 func (*fakeApp) UseMail(Mailing) error { return nil }
+
+func (a *fakeApp) UseScanner(s Scanning) error {
+	a.scanning = s
+	return nil
+}
 
 func (a *fakeApp) Serve(_ context.Context, serving Serving, ready func(Served)) error {
 	a.serving = serving

@@ -61,9 +61,9 @@ type roundPublishCommand struct {
 	Block    string `name:"block" required:"" placeholder:"BLOCK"`
 	On       string `name:"on" required:"" placeholder:"DATE"`
 	Decision string `name:"decision" required:"" placeholder:"NUMBER"`
-	Superior string `name:"superior" placeholder:"TEXT"`
-	Issuer   string `name:"issuer" placeholder:"TEXT"`
-	Place    string `name:"place" placeholder:"TEXT"`
+	Superior string `name:"superior" env:"MINHBACH_SUPERIOR" placeholder:"TEXT"`
+	Issuer   string `name:"issuer" env:"MINHBACH_ISSUER" placeholder:"TEXT"`
+	Place    string `name:"place" env:"MINHBACH_PLACE" placeholder:"TEXT"`
 	Role     string `name:"role" placeholder:"TEXT"`
 	Signer   string `name:"signer" placeholder:"TEXT"`
 	dataFlags

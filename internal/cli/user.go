@@ -59,6 +59,9 @@ type Serving struct {
 	OIDCSecretFile string
 	OIDCName       string
 	Lang           locale.Lang
+
+	// Superior, Issuer and Place head the papers of the province.
+	Superior, Issuer, Place string
 }
 
 // Served is what became of it.
@@ -82,13 +85,16 @@ type listenFlags struct {
 	OIDCClient     string   `name:"oidc-client" env:"MINHBACH_OIDC_CLIENT" placeholder:"ID"`
 	OIDCSecretFile string   `name:"oidc-secret-file" env:"MINHBACH_OIDC_SECRET_FILE" placeholder:"FILE"`
 	OIDCName       string   `name:"oidc-name" env:"MINHBACH_OIDC_NAME" placeholder:"NAME"`
+	Superior       string   `name:"superior" env:"MINHBACH_SUPERIOR" placeholder:"TEXT"`
+	Issuer         string   `name:"issuer" env:"MINHBACH_ISSUER" placeholder:"TEXT"`
+	Place          string   `name:"place" env:"MINHBACH_PLACE" placeholder:"TEXT"`
 }
 
 func (f listenFlags) serving(s *session) Serving {
 	return Serving{
 		Listen: f.Listen, Hosts: f.Host, TLSCert: f.TLSCert, TLSKey: f.TLSKey, ACMEDomains: f.ACMEDomain, ACMEDirectory: f.ACMEDirectory,
 		TrustProxies: f.TrustProxy, OIDCIssuer: f.OIDCIssuer, OIDCClient: f.OIDCClient, OIDCSecretFile: f.OIDCSecretFile,
-		OIDCName: f.OIDCName, Lang: s.lang,
+		OIDCName: f.OIDCName, Lang: s.lang, Superior: f.Superior, Issuer: f.Issuer, Place: f.Place,
 	}
 }
 

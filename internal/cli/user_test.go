@@ -52,11 +52,28 @@ func TestUserListAndDisableSpeak(t *testing.T) {
 
 func TestServeTellsTheFirstLinkAndHandsItsFlagsOver(t *testing.T) {
 	app := &fakeApp{first: "http://127.0.0.1:8080/quan-tri-dau-tien/abc"}
-	got := runWith(t, app, "serve", "--listen", "0.0.0.0:443", "--host", "a.test", "--host", "b.test", "--trust-proxy", "10.0.0.1", "--oidc-issuer", "https://sso.test", "--oidc-client", "mb")
+	got := runWith(t, app, "serve", "--listen", "0.0.0.0:443", "--host", "a.test", "--host", "b.test", "--trust-proxy", "10.0.0.1", "--oidc-issuer", "https://sso.test", "--oidc-client", "mb", "--issuer", "Ủy ban nhân dân tỉnh Thử", "--place", "Thử")
 	if !strings.Contains(got.out, app.first) {
 		t.Errorf("%+v", got)
 	}
-	if s := app.serving; s.Listen != "0.0.0.0:443" || len(s.Hosts) != 2 || len(s.TrustProxies) != 1 || s.OIDCClient != "mb" {
+	if s := app.serving; s.Listen != "0.0.0.0:443" || len(s.Hosts) != 2 || len(s.TrustProxies) != 1 || s.OIDCClient != "mb" || s.Issuer != "Ủy ban nhân dân tỉnh Thử" || s.Place != "Thử" {
 		t.Errorf("%+v", s)
+	}
+}
+
+func TestTheScannerIsHandedOverBeforeTheFolderOpens(t *testing.T) {
+	for args, want := range map[string]Scanning{
+		"serve":                                  {},
+		"serve --clamd /run/clamav/clamd.ctl":    {Clamd: "/run/clamav/clamd.ctl"},
+		"demo --no-serve --clamd 127.0.0.1:3310": {Clamd: "127.0.0.1:3310"},
+	} {
+		app := &fakeApp{}
+		if got := runWith(t, app, strings.Fields(args)...); got.code != exitDone || app.scanning != want {
+			t.Errorf("%s: %+v, %+v", args, got, app.scanning)
+		}
+	}
+	app := &fakeApp{}
+	if got := runWith(t, app, "serve", "--scanner", "/usr/bin/clamscan --no-summary"); got.code != exitDone || app.scanning.Command != "/usr/bin/clamscan --no-summary" {
+		t.Errorf("%+v, %+v", got, app.scanning)
 	}
 }

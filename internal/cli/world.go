@@ -19,6 +19,7 @@ type demoCommand struct {
 	Seed    uint64 `name:"seed" default:"2018" placeholder:"N"`
 	NoServe bool   `name:"no-serve"`
 	listenFlags
+	scanFlags
 	dataFlags
 }
 
@@ -26,6 +27,9 @@ type demoCommand struct {
 func (c demoCommand) Run(s *session) error {
 	app, err := s.open(c.dataFlags)
 	if err != nil {
+		return err
+	}
+	if err := app.UseScanner(c.scanning()); err != nil {
 		return err
 	}
 	world, err := app.FillDemo(s.ctx, c.Seed, s.progress("cli.progress_demo"))
@@ -50,6 +54,7 @@ func (c demoCommand) Run(s *session) error {
 type serveCommand struct {
 	listenFlags
 	mailFlags
+	scanFlags
 	dataFlags
 }
 
@@ -60,6 +65,9 @@ func (c serveCommand) Run(s *session) error {
 		return err
 	}
 	if err := app.UseMail(c.mailing()); err != nil {
+		return err
+	}
+	if err := app.UseScanner(c.scanning()); err != nil {
 		return err
 	}
 	return s.serve(app, c.listenFlags, nil)

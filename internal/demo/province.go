@@ -96,6 +96,12 @@ func readWorld(name string, read func(*ruleset.Object)) error {
 	return rd.Problems().OrNil()
 }
 
+// ProvinceName is what the invented province is called, of whatever seed.
+func ProvinceName() (string, error) {
+	p, err := loadProvince()
+	return p.name, err
+}
+
 func loadProvince() (*province, error) {
 	p := &province{calendar: map[int]yearDays{}, curve: map[blockYear]curve{}}
 	return p, readWorld("province.yaml", func(o *ruleset.Object) {

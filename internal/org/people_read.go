@@ -9,6 +9,7 @@ import (
 
 	"minhbach/internal/auth"
 	"minhbach/internal/civil"
+	"minhbach/internal/fault"
 	"minhbach/internal/id"
 	"minhbach/internal/vn"
 )
@@ -45,6 +46,31 @@ func (s *People) Chart(ctx context.Context, agency id.ID) (Chart, error) {
 	})
 	chart.sort()
 	return chart, err
+}
+
+// Headcounts tells how many people each of the agencies has on a day; those
+// whose people are not the reader's to see are left out.
+func (s *People) Headcounts(ctx context.Context, agencies []id.ID, day civil.Date) (map[id.ID]int, error) {
+	seen := map[id.ID]int{}
+	for _, agency := range agencies {
+		err := s.allow(ctx, "people.view", agency, "")
+		if _, isRefusal := fault.From(err); err != nil && !isRefusal {
+			return nil, err
+		}
+		if err == nil {
+			seen[agency] = 0
+		}
+	}
+	return seen, s.db.View(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		counts, err := s.rows.HeadcountsOn(ctx, tx, day)
+		if err != nil {
+			return fmt.Errorf("count the people: %w", err)
+		}
+		for agency := range seen {
+			seen[agency] = counts[agency]
+		}
+		return nil
+	})
 }
 
 func (c *Chart) sort() {

@@ -25,6 +25,7 @@ type PeopleStore interface {
 	Holder(ctx context.Context, tx *sql.Tx, holder id.ID) (Holder, bool, error)
 	HoldersOf(ctx context.Context, tx *sql.Tx, agency id.ID) ([]Holder, error)
 	HoldingsOn(ctx context.Context, tx *sql.Tx, account id.ID, day civil.Date) ([]Holding, error)
+	HeadcountsOn(ctx context.Context, tx *sql.Tx, day civil.Date) (map[id.ID]int, error)
 
 	InsertDelegation(ctx context.Context, tx *sql.Tx, d Delegation) error
 	EndDelegation(ctx context.Context, tx *sql.Tx, d Delegation, factWas id.ID) (bool, error)

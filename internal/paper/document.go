@@ -22,6 +22,13 @@ type Document struct {
 	Foot             string   // one line at the bottom of every page
 }
 
+// Letterhead is what an installation puts at the head of the papers it issues.
+// What is empty is left out of the paper, or typed by whoever issues it.
+type Letterhead struct {
+	Superior, Issuer string // tên cơ quan chủ quản, tên cơ quan ban hành
+	Place            string // địa danh
+}
+
 // Block is a piece of the body: Paragraph, Heading or Table.
 type Block interface{ isBlock() }
 

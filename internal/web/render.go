@@ -94,11 +94,14 @@ func (s *Site) introduce(r *http.Request, shell *layout.Shell) {
 	default:
 		shell.Person.Name = person.Name
 	}
-	shell.Modules = slices.DeleteFunc(slices.Clone(shell.Modules), func(m layout.Module) bool { return !s.shows(r, m.Action) })
+	shell.Modules = slices.DeleteFunc(slices.Clone(shell.Modules), func(m layout.Module) bool { return !s.Shows(r, m.Action) })
+	for i, m := range shell.Modules {
+		shell.Modules[i].Pages = slices.DeleteFunc(slices.Clone(m.Pages), func(e layout.Entry) bool { return !s.Shows(r, e.Action) })
+	}
 }
 
-// shows tells whether the rail offers what needs an action.
-func (s *Site) shows(r *http.Request, action string) bool {
+// Shows tells whether the rail, or a page, offers what needs an action.
+func (s *Site) Shows(r *http.Request, action string) bool {
 	if action == "" {
 		return true
 	}

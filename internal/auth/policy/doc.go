@@ -6,7 +6,7 @@
 // refused whatever else permits it. A refusal names the policy that decided and
 // says its reason, so that nobody is left with a bare "no".
 //
-// Conditions speak of the eight words of a context and of nothing else:
+// Conditions speak of the nine words of a context and of nothing else:
 //
 //	here       the roles the person holds in the agency whose resource it is
 //	province   the roles the person holds for the whole province
@@ -16,6 +16,10 @@
 //	division   the person's posts lie in the division; true where there is none
 //	published  everybody may read it
 //	guest      nobody has signed in
+//	demo       nobody has signed in, and the installation shows a demonstration
+//
+// A guest holds no role, of the province neither: what a demonstration shows to
+// guests is permitted by policies of its own, with context.demo.
 //
 // Actions are words of the modules, such as "score.submit". Beside its own
 // name an action may be named by what is done, the part after the dot

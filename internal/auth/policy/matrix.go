@@ -27,7 +27,7 @@ func Places() []Place {
 // Account stands for somebody who has signed in and holds no role.
 const Account auth.Role = "account"
 
-// Players lists whom the matrix asks for: a guest, somebody without a role, and
+// Players lists whom the matrix asks for: a guest of a demonstration, somebody without a role, and
 // whoever holds one.
 func Players() []auth.Role {
 	return slices.Concat([]auth.Role{auth.Guest, Account}, auth.AgencyRoles(), auth.ProvinceRoles())
@@ -54,7 +54,7 @@ func (e *Engine) Cell(action string, role auth.Role, place Place) (Decision, err
 func player(role auth.Role) auth.Person {
 	switch {
 	case role == auth.Guest:
-		return auth.Person{}
+		return auth.GuestPerson()
 	case role == Account:
 		return auth.Person{Account: sample}
 	case slices.Contains(auth.ProvinceRoles(), role):

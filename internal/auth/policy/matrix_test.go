@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -140,8 +141,47 @@ func TestWhatIsAllowedSomewhereIsFoundFromTheDoor(t *testing.T) {
 	})
 }
 
+// TestAGuestReadsWhatTheDemonstrationShowsAndNothingElse: a policy that lets
+// guests in anew must be meant, and be named here.
+func TestAGuestReadsWhatTheDemonstrationShowsAndNothingElse(t *testing.T) {
+	e := engine(t)
+	everywhere := []auth.Resource{{}, {Agency: own}, {Agency: own, Owner: me}}
+	allowed := func(person auth.Person, isPublished bool) []string {
+		var list []string
+		for _, action := range e.Actions() {
+			for _, on := range everywhere {
+				on.IsPublished = isPublished
+				if decision, err := e.Decide(person, action, on); err != nil {
+					t.Fatal(err)
+				} else if decision.Allowed && !slices.Contains(list, action) {
+					list = append(list, action)
+				}
+			}
+		}
+		return list
+	}
+	stranger, guest := auth.Person{}, auth.GuestPerson()
+	for _, c := range []struct {
+		person      auth.Person
+		isPublished bool
+		want        []string
+	}{
+		{stranger, false, []string{"agency.view", "round.status"}},
+		{stranger, true, []string{"agency.view", "appraisal.read", "fact.view", "round.status", "round.view", "score.read", "score.view", "set.view"}},
+		{guest, false, []string{"agency.view", "fact.view", "live.read", "plan.read", "round.status", "round.view", "score.view", "set.view"}},
+		{guest, true, []string{"agency.view", "appraisal.read", "fact.view", "live.read", "plan.read", "round.status", "round.view", "score.read", "score.view", "set.view"}},
+	} {
+		if got := allowed(c.person, c.isPublished); !slices.Equal(got, c.want) {
+			t.Errorf("%+v, published %v: %v, want %v", c.person, c.isPublished, got, c.want)
+		}
+	}
+}
+
 func anyPerson(t *rapid.T) auth.Person {
 	if rapid.IntRange(0, 9).Draw(t, "guest") == 0 {
+		if rapid.Bool().Draw(t, "demo") {
+			return auth.GuestPerson()
+		}
 		return auth.Person{}
 	}
 	agencies := []id.ID{own, other, "third"}

@@ -11,21 +11,21 @@ import (
 
 // situation is what conditions may speak of.
 type situation struct {
-	here, province                                      []auth.Role
-	belongs, owner, field, division, published, isGuest bool
+	here, province                                              []auth.Role
+	belongs, owner, field, division, published, isGuest, isDemo bool
 }
 
 // The words of a condition, and whether they are sets of roles.
 var contextWords = map[string]bool{
 	"here": true, "province": true,
-	"belongs": false, "owner": false, "field": false, "division": false, "published": false, "guest": false,
+	"belongs": false, "owner": false, "field": false, "division": false, "published": false, "guest": false, "demo": false,
 }
 
 func (s situation) record() cedar.Record {
 	return cedar.NewRecord(cedar.RecordMap{
 		"here": roleSet(s.here), "province": roleSet(s.province),
 		"belongs": cedar.Boolean(s.belongs), "owner": cedar.Boolean(s.owner), "field": cedar.Boolean(s.field),
-		"division": cedar.Boolean(s.division), "published": cedar.Boolean(s.published), "guest": cedar.Boolean(s.isGuest),
+		"division": cedar.Boolean(s.division), "published": cedar.Boolean(s.published), "guest": cedar.Boolean(s.isGuest), "demo": cedar.Boolean(s.isDemo),
 	})
 }
 
@@ -41,7 +41,7 @@ func situationOf(p auth.Person, on auth.Resource) situation {
 	s := situation{
 		province: rolesIn(p, ""), belongs: on.Agency != "" && p.BelongsTo(on.Agency),
 		owner: isOwner(p, on.Owner), field: answersFor(p, on.Field), division: sitsIn(p, on),
-		published: on.IsPublished, isGuest: p.IsGuest(),
+		published: on.IsPublished, isGuest: p.IsGuest(), isDemo: p.IsGuest() && p.Has(auth.Guest, ""),
 	}
 	if on.Agency != "" {
 		s.here = rolesIn(p, on.Agency)
@@ -49,10 +49,12 @@ func situationOf(p auth.Person, on auth.Resource) situation {
 	return s
 }
 
+// rolesIn lists what a person is trusted with. To be a guest is no trust: a
+// policy for whoever holds some role of the province must not mean guests.
 func rolesIn(p auth.Person, agency id.ID) []auth.Role {
 	var roles []auth.Role
 	for _, g := range p.Grants {
-		if g.Agency == agency && !slices.Contains(roles, g.Role) {
+		if g.Agency == agency && g.Role != auth.Guest && !slices.Contains(roles, g.Role) {
 			roles = append(roles, g.Role)
 		}
 	}

@@ -182,7 +182,7 @@ func (s *Service) rights(ctx context.Context, tx *sql.Tx, d *desk, found *Desk, 
 
 // Sessions lists the sessions of a round in order of their numbers.
 func (s *Service) Sessions(ctx context.Context, roundID id.ID) (sessions []Session, err error) {
-	if err := s.Guard.Authorize(ctx, actRead, auth.Resource{Kind: "round", ID: string(roundID)}); err != nil {
+	if err := s.Guard.Authorize(ctx, actMeet, auth.Resource{Kind: "round", ID: string(roundID)}); err != nil {
 		return nil, err
 	}
 	err = s.DB.View(ctx, func(ctx context.Context, tx *sql.Tx) error {
@@ -204,5 +204,5 @@ func (s *Service) Session(ctx context.Context, session id.ID) (found Session, er
 	if err != nil {
 		return Session{}, err
 	}
-	return found, s.Guard.Authorize(ctx, actRead, auth.Resource{Kind: "round", ID: string(found.Round)})
+	return found, s.Guard.Authorize(ctx, actMeet, auth.Resource{Kind: "round", ID: string(found.Round)})
 }

@@ -54,6 +54,7 @@ type AgencyCard struct {
 
 	set         *criteria.Set
 	round       cchc.Round
+	after       string // where the lost points become tasks; empty: nowhere
 	max         points.Points
 	recoverable map[string]points.Points // by field
 }

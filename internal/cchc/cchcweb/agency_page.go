@@ -40,6 +40,9 @@ func (p *Pages) agency(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if p.options.AfterURL != nil && card.round.State == cchc.Published {
+		card.after = p.options.AfterURL(card.Code, card.Block, card.Year)
+	}
 	return p.site.Render(w, r, p.cardPage(r.Context(), s, card, history), cardBody(s, card))
 }
 
@@ -48,7 +51,7 @@ func (p *Pages) cardPage(ctx context.Context, s spot, card AgencyCard, history [
 		Title:    upperFirst(card.Name),
 		Window:   upperFirst(cardFinding(ctx, card)),
 		Crumbs:   []layout.Link{{Label: voice.Say(ctx, "cchc.web.card.crumb", strconv.Itoa(card.Year)), Href: following(rankingURL(card.Block, card.Year), card.Code)}},
-		Here:     blockName(ctx, card.Block),
+		Here:     BlockName(ctx, card.Block),
 		Current:  railRanking,
 		Twin:     twin(apiAgencyURL(card.Code, card.Block, card.Year), s),
 		Switches: cardSwitches(ctx, s, card, history),

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"sync"
 
+	"minhbach/internal/auth"
 	"minhbach/internal/blob"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/appraisal"
@@ -103,13 +104,13 @@ func sessionURL(block string, year int, session id.ID) string {
 
 // registerProvince hands the pages of the verification to the site.
 func (p *Pages) registerProvince() {
-	read, desk := web.May("appraisal.read"), appraisalRoot+"/{block}/{year}/co-quan/{agency}/{code}"
+	read, meet, desk := web.May("appraisal.read"), web.May("council.read"), appraisalRoot+"/{block}/{year}/co-quan/{agency}/{code}"
 	for _, r := range []struct {
 		pattern string
 		access  web.Access
 		handler web.Handler
 	}{
-		{"GET " + appraisalRoot, read, p.worked(appraisalURL)},
+		{"GET " + appraisalRoot, read, p.worked(appraisalURL, deskURL)},
 		{"GET " + appraisalRoot + "/{block}/{year}", read, p.queue},
 		{"GET " + appraisalRoot + "/{block}/{year}/excel", read, p.queueBook},
 		{"GET " + appraisalRoot + "/{block}/{year}/co-quan/{agency}", read, p.queueOfAgency},
@@ -122,23 +123,24 @@ func (p *Pages) registerProvince() {
 		{"POST " + desk + "/giai-trinh", web.May("score.explain"), p.explainCriterion},
 		{"POST " + desk + "/tra-loi", web.May("score.answer"), p.answerExplanation},
 		{"POST " + desk + "/quyet-dinh", web.May("council.decide"), p.decideCriterion},
-		{"GET " + councilRoot, read, p.worked(councilURL)},
-		{"GET " + councilRoot + "/{block}/{year}", read, p.council},
+		{"GET " + councilRoot, meet, p.worked(councilURL, nil)},
+		{"GET " + councilRoot + "/{block}/{year}", meet, p.council},
 		{"GET " + councilRoot + "/{block}/{year}/phien-moi", web.May("council.hold"), p.newSession},
 		{"POST " + councilRoot + "/{block}/{year}/phien-moi", web.May("council.hold"), p.noteSession},
-		{"GET " + councilRoot + "/{block}/{year}/phien/{session}", read, p.session},
+		{"GET " + councilRoot + "/{block}/{year}/phien/{session}", meet, p.session},
 		{"POST " + councilRoot + "/{block}/{year}/phien/{session}", web.May("council.hold"), p.noteSession},
 		{"POST " + councilRoot + "/{block}/{year}/phien/{session}/ket-thuc", web.May("council.hold"), p.closeSession},
-		{"GET " + councilRoot + "/{block}/{year}/phien/{session}/bien-ban", read, p.minutes},
+		{"GET " + councilRoot + "/{block}/{year}/phien/{session}/bien-ban", meet, p.minutes},
 	} {
 		p.site.Handle(r.pattern, r.access, r.handler)
 	}
 	p.site.HandleUpload("POST "+desk+"/minh-chung", web.May("score.explain"), evidenceBytesMax, p.addEvidence)
 }
 
-// worked leads to the newest round that is being worked by a plan, or to the
-// newest of all.
-func (p *Pages) worked(address func(block string, year int) string) web.Handler {
+// worked leads to the newest round that is being worked by a plan: to the whole
+// of it where the reader may see that, else to his own agency's part where the
+// pages have one. Whoever may see neither is led to the newest published one.
+func (p *Pages) worked(address func(block string, year int) string, part func(block string, year int, agency string, code ...string) string) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		rounds, err := p.service.Rounds(r.Context())
 		if err != nil {
@@ -150,13 +152,39 @@ func (p *Pages) worked(address func(block string, year int) string) web.Handler 
 			if err != nil {
 				return err
 			}
-			if view.Plan != nil && one.State == cchc.Open {
-				http.Redirect(w, r, address(one.Block, one.Year), http.StatusFound)
+			if view.Plan == nil || one.State != cchc.Open {
+				continue
+			}
+			to, err := p.partOf(r.Context(), view, address, part)
+			if err != nil {
+				return err
+			}
+			if to != "" {
+				http.Redirect(w, r, to, http.StatusFound)
 				return nil
 			}
 		}
 		return p.newest(address)(w, r)
 	}
+}
+
+// partOf is the address of what the reader may see of a round; empty: nothing.
+func (p *Pages) partOf(ctx context.Context, v *cchc.View, address func(block string, year int) string, part func(block string, year int, agency string, code ...string) string) (string, error) {
+	_, err := p.options.Province.Appraisal.Queue(ctx, v.Round.ID)
+	isRefused, err := isRefusal(err)
+	if err != nil {
+		return "", err
+	}
+	if !isRefused {
+		return address(v.Round.Block, v.Round.Year), nil
+	}
+	person, _ := auth.From(ctx)
+	for _, u := range v.Units {
+		if part != nil && person.BelongsTo(u.Agency) {
+			return part(v.Round.Block, v.Round.Year, u.Code), nil
+		}
+	}
+	return "", nil
 }
 
 // place is what the province's addresses name.

@@ -294,7 +294,7 @@ func (p *Pages) renderQueue(w http.ResponseWriter, r *http.Request, status int, 
 	pages := m.paged()
 	page := layout.Page{
 		Title: m.title(ctx), Window: voice.Say(ctx, "cchc.appraise.window", strconv.Itoa(m.Year)), Current: railAppraisal, Lead: m.lead(ctx),
-		Twin: join(apiRoot+"/appraisals", m.Block, strconv.Itoa(m.Year)), Actions: queueActions(m),
+		Twin: join(apiRoot+"/appraisals", m.Block, strconv.Itoa(m.Year)), Actions: queueActions(m, p.site.Shows(r, "council.read")),
 	}
 	rounds, err := p.service.Rounds(ctx)
 	if err != nil {

@@ -238,7 +238,7 @@ func (p *Pages) setsBook(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, l := range lines {
 		t.rows = append(t.rows, []string{
-			l.Title, l.ID, blockName(ctx, l.Block), l.validity(ctx), voice.Say(ctx, "cchc.detail.sets.state."+string(l.State)), l.MaxPoints, strconv.Itoa(l.Leaves), strconv.Itoa(l.Findings),
+			l.Title, l.ID, BlockName(ctx, l.Block), l.validity(ctx), voice.Say(ctx, "cchc.detail.sets.state."+string(l.State)), l.MaxPoints, strconv.Itoa(l.Leaves), strconv.Itoa(l.Findings),
 		})
 	}
 	return t.send(w, r)

@@ -253,7 +253,9 @@ func open(t testing.TB, service Service) *web.Site {
 		Clock:  civil.NewFixedClock(time.Date(2019, 11, 12, 14, 32, 0, 0, civil.Zone)),
 	})
 	must(t, err)
-	New(service, site, Options{Follow: "BDT"}).Register()
+	New(service, site, Options{Follow: "BDT", AfterURL: func(agency, block string, year int) string {
+		return "/sau-ket-qua/" + agency + "/" + block + "/" + strconv.Itoa(year)
+	}}).Register()
 	return site
 }
 

@@ -84,14 +84,14 @@ func newestOf(rounds []cchc.Round) (cchc.Round, bool) {
 // switches are the choices of block and year above a page. A block without a
 // round of this year leads to its newest one.
 func switches(ctx context.Context, rounds []cchc.Round, block string, year int, address func(block string, year int) string) []layout.Switch {
-	blocks := layout.Switch{Label: voice.Say(ctx, "cchc.web.block"), Current: blockName(ctx, block)}
+	blocks := layout.Switch{Label: voice.Say(ctx, "cchc.web.block"), Current: BlockName(ctx, block)}
 	years := layout.Switch{Label: voice.Say(ctx, "cchc.web.year"), Current: voice.Say(ctx, "cchc.web.year_of", strconv.Itoa(year))}
 	seen := map[string]bool{}
 	for _, r := range rounds {
 		if !seen[r.Block] {
 			seen[r.Block] = true
 			blocks.Options = append(blocks.Options, layout.Option{
-				Label: blockName(ctx, r.Block), Href: address(r.Block, yearOf(rounds, r.Block, year)), Current: r.Block == block,
+				Label: BlockName(ctx, r.Block), Href: address(r.Block, yearOf(rounds, r.Block, year)), Current: r.Block == block,
 			})
 		}
 		if r.Block == block {

@@ -292,10 +292,23 @@ func (p *guardedProofs) At(ctx context.Context, position int64) (evidence.Entry,
 		return evidence.Entry{}, err
 	}
 	on := auth.Resource{Kind: "fact", ID: string(entry.ID), Agency: entry.Agency, IsPublished: isPublicFact(entry, round)}
-	if err := p.guard.Authorize(ctx, "fact.view", on); err != nil {
+	if err := p.guard.Authorize(ctx, factAction(entry), on); err != nil {
 		return evidence.Entry{}, err
 	}
 	return entry, nil
+}
+
+// factAction is what is asked for a fact. Those about accounts, posts and
+// complaints name nobody, and yet are not for every reader of scores.
+func factAction(e evidence.Entry) string {
+	module, happened, _ := strings.Cut(e.KindName(), ".")
+	about, _, _ := strings.Cut(happened, "_")
+	switch {
+	case module == "reform", module == "cchc" && about != "complaint",
+		module == "org" && (about == "agency" || about == "lineage"):
+		return "fact.view"
+	}
+	return "inner_fact.view"
 }
 
 // isPublicFact tells what everybody may open: the facts of a published round, of

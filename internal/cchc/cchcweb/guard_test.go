@@ -15,6 +15,7 @@ import (
 	"minhbach/internal/auth/policy"
 	"minhbach/internal/cchc"
 	"minhbach/internal/civil"
+	"minhbach/internal/evidence"
 	"minhbach/internal/fault"
 	"minhbach/internal/id"
 	"minhbach/internal/locale"
@@ -229,6 +230,18 @@ func TestListsAndPoliciesAgree(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestFactsAboutPeopleAndComplaintsAreAskedForApart(t *testing.T) {
+	for kind, want := range map[string]string{
+		"reform.session_held/1": "fact.view", "cchc.inputs_declared/1": "fact.view", "cchc.result_published/2": "fact.view", "cchc.survey_closed/1": "fact.view",
+		"org.agency_recorded/1": "fact.view", "org.lineage_recorded/1": "fact.view",
+		"org.holder_recorded/1": "inner_fact.view", "auth.grant_given/1": "inner_fact.view", "cchc.complaint_filed/1": "inner_fact.view", "new.kind/1": "inner_fact.view",
+	} {
+		if got := factAction(evidence.Entry{Fact: evidence.Fact{Kind: kind}}); got != want {
+			t.Errorf("%s asks for %s, want %s", kind, got, want)
+		}
+	}
 }
 
 func anyone(t *rapid.T, units []cchc.Unit) auth.Person {

@@ -59,6 +59,9 @@ type Options struct {
 	Account  func(ctx context.Context, name string) (id.ID, error)
 	Login    func(ctx context.Context, account id.ID) string
 	Province *Province // nil: no pages of the verification and the council
+	// AfterURL is where an agency's lost points of a published round become next
+	// year's work; nil: nowhere.
+	AfterURL func(agency, block string, year int) string
 }
 
 // Pages are the pages of this package on one site.

@@ -34,6 +34,7 @@ var want = map[string][]string{
 	"/co-quan/BDT/so/2018": {
 		"<h1>Ban Dân tộc</h1>", "hạng 6 / 20, tăng 3 bậc so với 2017", "Từ hạng 20 năm 2013 lên hạng 6 năm 2018", "Thẩm định bớt 0,60 điểm",
 		"Xếp loại: Tốt", "90,84 thuộc khoảng từ 85 đến dưới 95: Tốt.", "Mất 9,16 điểm", "mục đầu của nhật ký minh chứng",
+		`<a href="/sau-ket-qua/BDT/so/2018">Đưa điểm mất thành việc của kế hoạch năm 2019</a>`,
 	},
 	"/co-quan/BDT/so/2019": {"Chỉ số năm 2019 đến lúc này", "Hạng có thể từ 1 đến 15 / 20", "Còn chờ số liệu của 3 tiêu chí", "43,49"},
 	"/ket-qua-da-cong-bo":  {"3 bảng kết quả đã công bố, mỗi bảng kèm nguồn", "Quyết định 482/QĐ-UBND", "Suy ra"},
@@ -54,6 +55,11 @@ func TestPagesSayWhatTheFiguresSay(t *testing.T) {
 	}
 	t.Run("both languages say everything", func(t *testing.T) { bothLanguages(t, w, site) })
 	t.Run("every page is well formed", func(t *testing.T) { wellFormed(t, w, site) })
+	t.Run("lost points become work once they are published", func(t *testing.T) {
+		if page := fetch(t, site, "/co-quan/BDT/so/2019"); strings.Contains(page, "/sau-ket-qua/") {
+			t.Error("an open round has no lost points yet")
+		}
+	})
 	t.Run("a printed ranking stays as printed", func(t *testing.T) { asPrinted(t, w, site) })
 	t.Run("what is not there is said so", func(t *testing.T) { absent(t, site) })
 	t.Run("the root leads to the followed agency's block", func(t *testing.T) {

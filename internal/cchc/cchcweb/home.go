@@ -233,7 +233,7 @@ func homeTitle(ctx context.Context, o Overview) string {
 
 // workText is a waiting thing in a sentence.
 func workText(ctx context.Context, item WorkItem) string {
-	block := lowerFirst(blockName(ctx, item.Block))
+	block := lowerFirst(BlockName(ctx, item.Block))
 	if item.Kind == "figures" {
 		return voice.Say(ctx, "cchc.web.work.figures", strconv.Itoa(item.Year), block, item.Count, item.Units)
 	}
@@ -242,7 +242,7 @@ func workText(ctx context.Context, item WorkItem) string {
 
 // markTable lists the agencies worth a look.
 func markTable(ctx context.Context, b BlockReview) datatable.Props {
-	props := datatable.Props{Label: voice.Say(ctx, "cchc.web.home.marks", blockName(ctx, b.Block)), Dense: true, Columns: []datatable.Column{
+	props := datatable.Props{Label: voice.Say(ctx, "cchc.web.home.marks", BlockName(ctx, b.Block)), Dense: true, Columns: []datatable.Column{
 		{Title: voice.Say(ctx, "cchc.web.home.look"), Tight: true}, {Title: voice.Say(ctx, "cchc.web.agency"), Wide: true},
 		{Title: voice.Say(ctx, "cchc.web.rank"), Number: true}, {Title: voice.Say(ctx, "cchc.web.index"), Number: true},
 	}}

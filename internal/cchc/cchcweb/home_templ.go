@@ -198,7 +198,7 @@ func blockReview(b BlockReview, id string, hasFinding bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var9 string
-		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(blockName(ctx, b.Block))
+		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(BlockName(ctx, b.Block))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/cchc/cchcweb/home.templ`, Line: 46, Col: 42}
 		}
@@ -252,7 +252,7 @@ func blockReview(b BlockReview, id string, hasFinding bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = yearswitch.Switch(voice.Say(ctx, "cchc.web.home.years", blockName(ctx, b.Block)), yearSwitch(ctx, b.rounds, b.Block, b.Year, rankingURL)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = yearswitch.Switch(voice.Say(ctx, "cchc.web.home.years", BlockName(ctx, b.Block)), yearSwitch(ctx, b.rounds, b.Block, b.Year, rankingURL)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -128,7 +128,7 @@ func listFinding(ctx context.Context, list PublishedList) string {
 func listFacts(ctx context.Context, list PublishedList) []stat.Fact {
 	facts := []stat.Fact{
 		{Label: voice.Say(ctx, "cchc.web.year"), Value: strconv.Itoa(list.Year)},
-		{Label: voice.Say(ctx, "cchc.web.block"), Value: blockName(ctx, list.Block)},
+		{Label: voice.Say(ctx, "cchc.web.block"), Value: BlockName(ctx, list.Block)},
 		{Label: voice.Say(ctx, "cchc.web.list.rows"), Value: voice.Say(ctx, "cchc.web.list.rows_of", len(list.Rows), list.Of)},
 	}
 	if list.MeanOf > 0 {

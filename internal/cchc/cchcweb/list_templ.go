@@ -280,7 +280,7 @@ func listsBody(lists []cchc.List) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var14 string
-					templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(lowerFirst(blockName(ctx, l.Block)))
+					templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(lowerFirst(BlockName(ctx, l.Block)))
 					if templ_7745c5c3_Err != nil {
 						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/cchc/cchcweb/list.templ`, Line: 55, Col: 82}
 					}

@@ -18,8 +18,8 @@ const (
 // ProvinceEntries are the pages of the rail for an installation of a province.
 func ProvinceEntries() []layout.Entry {
 	return []layout.Entry{
-		{ID: railAppraisal, Label: "cchc.web.nav.appraisal", Href: appraisalRoot, Icon: "check"},
-		{ID: railCouncil, Label: "cchc.web.nav.council", Href: councilRoot, Icon: "list"},
+		{ID: railAppraisal, Label: "cchc.web.nav.appraisal", Href: appraisalRoot, Icon: "check", Action: "appraisal.read"},
+		{ID: railCouncil, Label: "cchc.web.nav.council", Href: councilRoot, Icon: "list", Action: "council.read"},
 	}
 }
 

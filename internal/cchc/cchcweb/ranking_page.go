@@ -64,7 +64,7 @@ func (p *Pages) rankingPage(ctx context.Context, s spot, ranking Ranking, rounds
 		return following(rankingURL(block, year), ranking.Followed)
 	}
 	return layout.Page{
-		Title:    voice.Say(ctx, "cchc.web.ranking.title", lowerFirst(blockName(ctx, s.block()))),
+		Title:    voice.Say(ctx, "cchc.web.ranking.title", lowerFirst(BlockName(ctx, s.block()))),
 		Window:   finding(ctx, ranking.Finding, ranking.set),
 		Lead:     voice.Say(ctx, "cchc.web.ranking.lead", strconv.Itoa(s.year()), stateText(ctx, s.view.Round), orderText(ctx, s.view.Set)),
 		LeadLink: layout.Link{Label: ranking.Set.Title, Href: setURL(ranking.Set.Digest)},

@@ -114,7 +114,7 @@ func (p *Pages) drawRound(w http.ResponseWriter, r *http.Request, status int, pa
 	ctx := r.Context()
 	return p.site.RenderStatus(w, r, status, layout.Page{
 		Title: page.title(ctx), Lead: page.Set, Current: railRounds, Actions: roundActions(page), Twin: apiRoot + join("/rounds", page.Round.Block, strconv.Itoa(page.Round.Year)),
-		Here:   blockName(ctx, page.Round.Block) + ", " + strconv.Itoa(page.Round.Year),
+		Here:   BlockName(ctx, page.Round.Block) + ", " + strconv.Itoa(page.Round.Year),
 		Crumbs: []layout.Link{{Label: voice.Say(ctx, "cchc.web.nav.rounds"), Href: roundRoot}},
 	}, roundBody(page))
 }

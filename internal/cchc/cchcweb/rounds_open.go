@@ -219,7 +219,7 @@ func (p *Pages) openRound(w http.ResponseWriter, r *http.Request) error {
 		f.Problems = plainProblems(ctx, problems)
 		return p.drawPlan(w, r, http.StatusUnprocessableEntity, f)
 	}
-	return p.site.Redirect(w, r, roundURL(opened.Block, opened.Year), "cchc.round.web.opened", blockName(ctx, opened.Block), fmt.Sprint(opened.Year))
+	return p.site.Redirect(w, r, roundURL(opened.Block, opened.Year), "cchc.round.web.opened", BlockName(ctx, opened.Block), fmt.Sprint(opened.Year))
 }
 
 func (p *Pages) openPlanned(ctx context.Context, f *PlanForm, year int, plan cchc.Plan) (cchc.Round, error) {

@@ -165,7 +165,7 @@ func roundsBody(rounds []cchc.Round) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var9 string
-					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(blockName(ctx, r.Block))
+					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(BlockName(ctx, r.Block))
 					if templ_7745c5c3_Err != nil {
 						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/cchc/cchcweb/rounds.templ`, Line: 38, Col: 114}
 					}

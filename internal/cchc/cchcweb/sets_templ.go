@@ -262,7 +262,7 @@ func setsPage(lines []SetLine) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var16 string
-					templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(blockName(ctx, l.Block))
+					templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(BlockName(ctx, l.Block))
 					if templ_7745c5c3_Err != nil {
 						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/cchc/cchcweb/sets.templ`, Line: 43, Col: 50}
 					}
@@ -435,7 +435,7 @@ func setPageBody(m SetPage) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = stat.Facts([]stat.Fact{
 			{Label: voice.Say(ctx, "cchc.detail.state"), Value: voice.Say(ctx, "cchc.detail.sets.state."+string(m.State))},
-			{Label: voice.Say(ctx, "cchc.web.block"), Value: blockName(ctx, m.Block)},
+			{Label: voice.Say(ctx, "cchc.web.block"), Value: BlockName(ctx, m.Block)},
 			{Label: voice.Say(ctx, "cchc.detail.sets.valid"), Value: m.validity(ctx)},
 			{Label: voice.Say(ctx, "cchc.detail.max"), Value: voice.Number(ctx, m.MaxPoints)},
 			{Label: voice.Say(ctx, "cchc.detail.sets.leaves"), Value: strconv.Itoa(m.Leaves)},

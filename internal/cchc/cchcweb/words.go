@@ -21,9 +21,9 @@ var Words = sync.OnceValue(func() *locale.Catalogue {
 	return all
 })
 
-// blockName is the name of a block ("khối sở, ban, ngành"); a block that the
+// BlockName is the name of a block ("khối sở, ban, ngành"); a block that the
 // catalogue does not know goes by its own word.
-func blockName(ctx context.Context, block string) string {
+func BlockName(ctx context.Context, block string) string {
 	if key := "cchc.web.block." + block; Words().Has(key) {
 		return voice.Say(ctx, key)
 	}

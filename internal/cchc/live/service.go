@@ -69,8 +69,7 @@ type Service struct{ Options }
 // NewService puts the parts together.
 func NewService(o Options) *Service { return &Service{o} }
 
-// Board scores a block as of today. Whoever asks sees the agencies that are
-// his to see; the ranks are those among all.
+// Board scores a block as of today, for the program itself; Seen is for readers.
 func (s *Service) Board(ctx context.Context, year int, block string) (*Board, error) {
 	var board *Board
 	err := s.DB.View(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
@@ -191,10 +190,8 @@ func (s *Service) setOf(ctx context.Context, tx *sql.Tx, board *Board) (string, 
 	if err != nil {
 		return "", err
 	}
-	last := civil.YearPeriod(board.Year).Last()
 	for _, set := range sets {
-		isValid := !last.Before(set.ValidFrom) && (set.ValidTo.IsZero() || !last.After(set.ValidTo))
-		if set.Block == board.Block && set.State == cchc.PublishedSet && isValid {
+		if set.Block == board.Block && isInForce(set, board.Year) {
 			return set.Digest, nil
 		}
 	}

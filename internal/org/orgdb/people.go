@@ -133,6 +133,16 @@ func (Rows) HoldingsOn(ctx context.Context, tx *sql.Tx, account id.ID, day civil
 	})
 }
 
+// HeadcountsOn gives how many people each agency has on a day.
+func (Rows) HeadcountsOn(ctx context.Context, tx *sql.Tx, day civil.Date) (map[id.ID]int, error) {
+	rows, err := New(tx).HeadcountsOn(ctx, HeadcountsOnParams{OnDate: day.String(), RowsMax: agenciesMax})
+	counts := make(map[id.ID]int, len(rows))
+	for _, row := range rows {
+		counts[id.ID(row.AgencyID)] = int(row.People)
+	}
+	return counts, err
+}
+
 // InsertDelegation adds a delegation.
 func (Rows) InsertDelegation(ctx context.Context, tx *sql.Tx, d org.Delegation) error {
 	return New(tx).InsertDelegation(ctx, InsertDelegationParams{

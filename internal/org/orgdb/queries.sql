@@ -130,3 +130,10 @@ FROM org_delegations
 WHERE acting_id = sqlc.arg(acting_id) AND NOT is_withdrawn
   AND valid_from <= sqlc.arg(on_date) AND valid_to >= sqlc.arg(on_date)
 ORDER BY valid_from, id LIMIT sqlc.arg(rows_max);
+
+-- name: HeadcountsOn :many
+-- How many people each agency has on a day.
+SELECT agency_id, COUNT(DISTINCT account_id) AS people
+FROM org_holders
+WHERE valid_from <= sqlc.arg(on_date) AND (valid_to IS NULL OR valid_to >= sqlc.arg(on_date))
+GROUP BY agency_id ORDER BY agency_id LIMIT sqlc.arg(rows_max);

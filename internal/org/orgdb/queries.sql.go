@@ -351,6 +351,47 @@ func (q *Queries) EndHolder(ctx context.Context, arg EndHolderParams) (int64, er
 	return result.RowsAffected()
 }
 
+const headcountsOn = `-- name: HeadcountsOn :many
+SELECT agency_id, COUNT(DISTINCT account_id) AS people
+FROM org_holders
+WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to >= $1)
+GROUP BY agency_id ORDER BY agency_id LIMIT $2
+`
+
+type HeadcountsOnParams struct {
+	OnDate  string
+	RowsMax int32
+}
+
+type HeadcountsOnRow struct {
+	AgencyID string
+	People   int64
+}
+
+// How many people each agency has on a day.
+func (q *Queries) HeadcountsOn(ctx context.Context, arg HeadcountsOnParams) ([]HeadcountsOnRow, error) {
+	rows, err := q.db.QueryContext(ctx, headcountsOn, arg.OnDate, arg.RowsMax)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HeadcountsOnRow
+	for rows.Next() {
+		var i HeadcountsOnRow
+		if err := rows.Scan(&i.AgencyID, &i.People); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const holderByID = `-- name: HolderByID :one
 SELECT id, post_id, agency_id, account_id, valid_from, valid_to, basis, fact_id FROM org_holders WHERE id = $1
 `

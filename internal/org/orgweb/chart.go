@@ -120,6 +120,9 @@ func (p *Pages) chart(w http.ResponseWriter, r *http.Request) error {
 		Lead:    voice.Say(ctx, "orgweb.lead", len(o.chart.Accounts(o.today)), o.divisionsToday(), len(lines)),
 		Actions: chartActions(o, may),
 	}
+	if p.Guard.Authorize(ctx, "people.view", auth.Resource{Kind: "people"}) == nil {
+		page.Crumbs, page.Here = []layout.Link{{Label: voice.Say(ctx, "orgweb.agencies"), Href: listURL}}, o.Name
+	}
 	return p.site.Render(w, r, page, chartBody(o, lines, may))
 }
 

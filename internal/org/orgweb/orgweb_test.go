@@ -43,6 +43,7 @@ var people = []struct {
 	account     id.ID
 }{
 	{"truong", "Bà Trưởng", "01680000-0000-7000-8000-000000000001"}, {"thu", "Ông Thư", "01680000-0000-7000-8000-000000000002"},
+	{"tinh", "Bà Tỉnh", "01680000-0000-7000-8000-000000000005"},
 	{"khac", "Ông Khác", "01680000-0000-7000-8000-000000000003"}, {"moi", "Cô Mới", "01680000-0000-7000-8000-000000000004"},
 }
 
@@ -88,7 +89,7 @@ func newOffice(t *testing.T) office {
 	o := office{people: org.NewPeople(w.DB, orgdb.Rows{}, w.Log, w.Log.IDs, w.Log.Clock, engine), clock: w.Log.Clock}
 	first := civil.YearPeriod(2013).First()
 	founded, err := w.Apply(t.Context(), org.Changes{Actor: "console", Found: []org.Founding{
-		{Version: org.Version{Code: "BDT", Name: "Ban Dân tộc", Kind: "so", ValidFrom: first}},
+		{Version: org.Version{Code: "BDT", Name: "Ban Dân tộc", Kind: "so", Block: "so", ValidFrom: first}},
 		{Version: org.Version{Code: "STC", Name: "Sở Tài chính", Kind: "so", ValidFrom: first}},
 	}})
 	must(t, err)
@@ -107,13 +108,16 @@ func newOffice(t *testing.T) office {
 		Identify: func(r *http.Request) (auth.Person, bool, error) {
 			account := accountOf(r.Header.Get("X-As"))
 			grants, agencies, err := o.people.PostsOf(r.Context(), account, o.clock.Today())
+			if account == accountOf("tinh") {
+				grants = append(grants, auth.Grant{Role: auth.RoundOfficer})
+			}
 			return auth.Person{Account: account, Grants: grants, Agencies: agencies}, account != "", err
 		},
 	})
 	must(t, err)
 	orgweb.Register(o.site, orgweb.Options{
 		People: o.people, Agencies: w.Service, Directory: book{},
-		Guard: engine, Clock: o.clock, Book: writeBook, Read: readBook,
+		Guard: engine, Clock: o.clock, Book: writeBook, Read: readBook, BlockName: func(_ context.Context, block string) string { return "khối " + block },
 	})
 	return o
 }
@@ -258,5 +262,29 @@ func TestTheListLeavesAndComesBack(t *testing.T) {
 	answer := o.ask("truong", http.MethodPost, root+"/nhap", parts.FormDataContentType(), &body)
 	if answer.Code != http.StatusOK || !strings.Contains(answer.Body.String(), "sẽ thêm 0 phòng, 0 chức danh, đổi vai trò 0 chức danh, giao cho 0 người") {
 		t.Errorf("%d %s", answer.Code, answer.Body)
+	}
+}
+
+func TestThePeopleOfTheProvinceFindEveryAgencyInAList(t *testing.T) {
+	o := newOffice(t)
+	for who, want := range map[string]string{"truong": root, "tinh": "/nhan-su/co-quan"} {
+		if answer := o.get(who, "/nhan-su"); answer.Code != http.StatusFound || answer.Header().Get("Location") != want {
+			t.Errorf("%s is led to %d %s", who, answer.Code, answer.Header().Get("Location"))
+		}
+	}
+	list := o.get("tinh", "/nhan-su/co-quan")
+	for _, want := range []string{"2 cơ quan, 3 người", "khối so", "Không xếp khối", `href="/co-quan/BDT/nhan-su"`, `href="/co-quan/STC/nhan-su"`} {
+		if !strings.Contains(list.Body.String(), want) {
+			t.Errorf("the list does not say %q", want)
+		}
+	}
+	if own := o.get("truong", "/nhan-su/co-quan").Body.String(); !strings.Contains(own, "1 cơ quan, 2 người") || strings.Contains(own, "Sở Tài chính") {
+		t.Error("a leader sees more than his own agency in the list")
+	}
+	if twin := o.get("tinh", "/api/v1/people").Body.String(); !strings.Contains(twin, `{"code":"BDT","name":"Ban Dân tộc","block":"so","people":2}`) {
+		t.Error(twin)
+	}
+	if page := o.get("tinh", root).Body.String(); !strings.Contains(page, `href="/nhan-su/co-quan"`) {
+		t.Error("no way back to the list")
 	}
 }

@@ -46,6 +46,7 @@ type Line struct {
 type Agencies interface {
 	ByCode(ctx context.Context, code string, day civil.Date) (org.Version, error)
 	On(ctx context.Context, agency id.ID, day civil.Date) (org.Version, error)
+	AgenciesOn(ctx context.Context, day civil.Date) ([]org.Version, error)
 }
 
 // Options are what the pages are made of.
@@ -57,6 +58,7 @@ type Options struct {
 	Clock     civil.Clock
 	Book      Book
 	Read      ReadBook
+	BlockName func(ctx context.Context, block string) string
 }
 
 // Pages are the pages of this package on one site.
@@ -79,7 +81,7 @@ const Root = "/nhan-su"
 
 // Module is the entry of the rail.
 func Module() layout.Module {
-	return layout.Module{ID: Rail, Label: "orgweb.nav", Icon: "user", Href: Root}
+	return layout.Module{ID: Rail, Label: "orgweb.nav", Icon: "user", Href: Root, Action: "people.view"}
 }
 
 const (
@@ -108,6 +110,8 @@ func Register(site *web.Site, o Options) {
 	p := &Pages{Options: o, site: site}
 	view, edit := web.May("people.view"), web.May("people.edit")
 	site.Handle("GET "+Root, view, p.own)
+	site.Handle("GET "+listURL, view, p.list)
+	site.Handle("GET /api/v1/people", view, p.listTwin)
 	site.Handle("GET "+base, view, p.chart)
 	site.Handle("GET "+base+"/excel", view, p.workbook)
 	site.Handle("GET /api/v1/agencies/{agency}/people", view, p.twin)
@@ -168,21 +172,4 @@ func (o office) name(account id.ID) string {
 		return name
 	}
 	return "…" + string(account[max(0, len(account)-8):])
-}
-
-// own leads to the page of the reader's own agency.
-func (p *Pages) own(w http.ResponseWriter, r *http.Request) error {
-	person, err := auth.Signed(r.Context())
-	if err != nil {
-		return err
-	}
-	if len(person.Agencies) == 0 {
-		return fault.New(fault.NotFound, "orgweb.no_agency")
-	}
-	version, err := p.Agencies.On(r.Context(), person.Agencies[0], p.Clock.Today())
-	if err != nil {
-		return err
-	}
-	http.Redirect(w, r, peopleURL(version.Code), http.StatusFound)
-	return nil
 }

@@ -82,7 +82,9 @@ func (p *Pages) Register() {
 	form(year+"/nhiem-vu-moi", reform.ActPlan, p.newTask)
 	read(taskRoot+"/{task}", p.task)
 	form(taskRoot+"/{task}/sua", reform.ActPlan, p.editTask)
-	post(taskRoot+"/{task}/{step}", reform.ActRead, p.stepTask)
+	for word, step := range taskMoves {
+		post(taskRoot+"/{task}/"+word, step.action, p.stepTask(word, step.to))
+	}
 
 	read(reformRoot+"/bao-cao", p.here("bao-cao"))
 	read(year+"/bao-cao", p.reports)

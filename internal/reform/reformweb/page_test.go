@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,6 +18,7 @@ import (
 	"minhbach/internal/id"
 	"minhbach/internal/reform"
 	"minhbach/internal/reform/reformtest"
+	"minhbach/internal/web"
 	"minhbach/internal/web/webtest"
 )
 
@@ -193,6 +195,19 @@ func TestWhoMayNotReadSeesNothing(t *testing.T) {
 	for _, path := range []string{root, root + "/ke-hoach", root + "/bao-cao", root + "/chuyen-de", "/nhiem-vu/" + string(task.ID), "/hoat-dong/" + string(held.ID), root + "/ke-hoach/excel", root + "/ke-hoach/pdf", "/api/v1/reform/years/BDT/2018"} {
 		if answer := o.ask(http.MethodGet, path, "", nil); answer.Code != http.StatusForbidden {
 			t.Errorf("GET %s: %d", path, answer.Code)
+		}
+	}
+}
+
+func TestTheDoorOfAStepAsksForWhatTheStepDoes(t *testing.T) {
+	o, task, _ := filled(t)
+	for step, action := range map[string]string{
+		"nhan": reform.ActAccept, "bat-dau": reform.ActWork, "xong": reform.ActWork, "mo-lai": reform.ActWork, "bo": reform.ActAccept,
+	} {
+		pattern := "POST /nhiem-vu/{task}/" + step
+		at := slices.IndexFunc(o.site.Routes(), func(r web.Route) bool { return r.Pattern == pattern })
+		if at < 0 || o.site.Routes()[at].Access.Action() != action {
+			t.Errorf("%s of %s is not behind %s", step, task.ID, action)
 		}
 	}
 }

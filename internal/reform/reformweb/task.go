@@ -10,6 +10,7 @@ import (
 	"minhbach/internal/fault"
 	"minhbach/internal/id"
 	"minhbach/internal/reform"
+	"minhbach/internal/web"
 	"minhbach/internal/web/component/button"
 	"minhbach/internal/web/component/form"
 	"minhbach/internal/web/component/notice"
@@ -153,9 +154,16 @@ func (p *Pages) taskFrame(ctx context.Context, s spot, t reform.Task) layout.Pag
 	return page
 }
 
-// The steps of a task in addresses.
-var stepWords = map[string]reform.TaskState{
-	"nhan": reform.Waiting, "bat-dau": reform.Doing, "xong": reform.Finished, "mo-lai": reform.Doing, "bo": reform.Dropped,
+// taskMoves are the steps of a task by their words in addresses: what becomes of it, and which
+// action opens the door. Who drops a task depends on its state, which the door
+// does not see: it lets in whoever may refuse a proposed one, and the use case
+// asks for the rest.
+var taskMoves = map[string]struct {
+	to     reform.TaskState
+	action string
+}{
+	"nhan": {reform.Waiting, reform.ActAccept}, "bat-dau": {reform.Doing, reform.ActWork}, "xong": {reform.Finished, reform.ActWork},
+	"mo-lai": {reform.Doing, reform.ActWork}, "bo": {reform.Dropped, reform.ActAccept},
 }
 
 // task serves one task with what may be done to it.
@@ -168,33 +176,30 @@ func (p *Pages) task(w http.ResponseWriter, r *http.Request) error {
 }
 
 // stepTask takes one step, and comes back with what was typed when it is refused.
-func (p *Pages) stepTask(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	s, task, err := p.taskOf(r)
-	if err != nil {
-		return err
+func (p *Pages) stepTask(word string, to reform.TaskState) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		ctx := r.Context()
+		s, task, err := p.taskOf(r)
+		if err != nil {
+			return err
+		}
+		t, files, err := p.read(r)
+		if err != nil {
+			return err
+		}
+		step := reform.Step{Task: task.ID, Version: t.version(), To: to, On: t.day("on"), Result: t.text("result"), Reason: t.text("reason"), Files: files}
+		if len(t.problems) == 0 {
+			_, err = p.service.MoveTask(ctx, step)
+		}
+		mistakes := t.mistakes(err)
+		if err != nil && mistakes == nil {
+			return err
+		}
+		if len(mistakes) == 0 {
+			return p.site.Redirect(w, r, taskURL(task.ID), "reform.web.step."+string(to))
+		}
+		return p.renderTask(w, r, statusOf(mistakes), s, task, &refusedStep{word, t.fields(), mistakes, p.keptFiles(files)})
 	}
-	word := r.PathValue("step")
-	to, isKnown := stepWords[word]
-	if !isKnown {
-		return fault.New(fault.NotFound, "web.page_absent")
-	}
-	t, files, err := p.read(r)
-	if err != nil {
-		return err
-	}
-	step := reform.Step{Task: task.ID, Version: t.version(), To: to, On: t.day("on"), Result: t.text("result"), Reason: t.text("reason"), Files: files}
-	if len(t.problems) == 0 {
-		_, err = p.service.MoveTask(ctx, step)
-	}
-	mistakes := t.mistakes(err)
-	if err != nil && mistakes == nil {
-		return err
-	}
-	if len(mistakes) == 0 {
-		return p.site.Redirect(w, r, taskURL(task.ID), "reform.web.step."+string(to))
-	}
-	return p.renderTask(w, r, statusOf(mistakes), s, task, &refusedStep{word, t.fields(), mistakes, p.keptFiles(files)})
 }
 
 // refusedStep is a step that comes back.

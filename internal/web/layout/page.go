@@ -55,6 +55,8 @@ type Entry struct {
 	Label string // a key of the catalogue
 	Href  string
 	Icon  string // for the bar at the bottom of a phone
+	// Action, when there is one, hides the entry from whom the policies allow it nowhere.
+	Action string
 }
 
 // Lights tells whether the page belongs to the module.

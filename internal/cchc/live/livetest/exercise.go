@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"testing"
 
+	"minhbach/internal/auth"
 	"minhbach/internal/auth/authtest"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/live"
@@ -67,6 +68,7 @@ func Exercise(t *testing.T, open func(testing.TB) *store.DB) {
 		"SettlingTwiceDrawsOnce":              settleTwice,
 		"LossesAreThoseItCanMakeGood":         losses,
 		"ABlockNobodyScoresIsRefused":         refused,
+		"TheListHoldsWhatIsTheReadersToSee":   seen,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, New(t, open(t))) })
 	}
@@ -247,5 +249,43 @@ func refused(t *testing.T, w *World) {
 	_, err := w.Live.Board(t.Context(), 2019, "xa")
 	if e, ok := fault.From(err); !ok || e.Key != "cchc.live.no_set" {
 		t.Errorf("a block without a set: %v", err)
+	}
+}
+
+// ofOne is a guard for whom one agency is open.
+type ofOne struct {
+	authtest.Open
+	agency id.ID
+}
+
+func (g ofOne) Authorize(_ context.Context, action string, on auth.Resource) error {
+	if on.Agency != g.agency {
+		return fault.New(fault.Forbidden, "auth.refused", action)
+	}
+	return nil
+}
+
+func seen(t *testing.T, w *World) {
+	spots, err := w.Live.Spots(t.Context())
+	must(t, err)
+	w.Open(t)
+	again, err := w.Live.Spots(t.Context())
+	must(t, err)
+	if want := (live.Spot{Block: "so", Year: 2019}); len(spots) != 1 || spots[0] != want || len(again) != 1 || again[0] != want {
+		t.Errorf("before and with a round: %v, %v", spots, again)
+	}
+	w.declare(t, 0, scoring.Declared, onTime("1", "4")...)
+	w.declare(t, 1, scoring.Declared, onTime("3", "4")...)
+	all, err := w.Live.Seen(t.Context(), 2019, "so")
+	must(t, err)
+	w.Live.Guard = ofOne{agency: w.Units[0].Agency}
+	one, err := w.Live.Seen(t.Context(), 2019, "so")
+	must(t, err)
+	if len(all.Units) != len(w.Units) || len(one.Units) != 1 || len(one.Stand) != 1 || one.Stand[0].Rank != 2 || one.Stand[0].Of != 2 || w.Live.SeesAll(t.Context()) {
+		t.Errorf("all sees %d, one sees %+v", len(all.Units), one.Stand)
+	}
+	w.Live.Guard = ofOne{agency: "another"}
+	if _, err := w.Live.Seen(t.Context(), 2019, "so"); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("nothing is his to see: %v", err)
 	}
 }

@@ -66,9 +66,13 @@ func (p *Pages) json(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(pic.data())
+	return send(w, pic.data())
+}
+
+func send(w http.ResponseWriter, data any) error {
+	body, err := json.Marshal(data)
 	if err != nil {
-		return fmt.Errorf("write the standing of %s: %w", pic.Unit.Code, err)
+		return fmt.Errorf("write the live score: %w", err)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")

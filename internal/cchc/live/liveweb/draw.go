@@ -26,14 +26,10 @@ func points(ctx context.Context, p exact.Points) string {
 
 func facts(ctx context.Context, pic *picture) []stat.Fact {
 	s := pic.Stand
-	known := "–"
-	if share, isKnown := s.KnownShare(); isKnown {
-		known = voice.Number(ctx, share.Mul(exact.Int(100)).Decimal(0, exact.HalfUp)) + "%"
-	}
 	list := []stat.Fact{
 		{Label: voice.Say(ctx, "cchc.live.web.points"), Value: points(ctx, s.Points)},
 		{Label: voice.Say(ctx, "cchc.live.web.reachable"), Value: points(ctx, s.Reachable), Note: voice.Say(ctx, "cchc.live.web.reachable_why")},
-		{Label: voice.Say(ctx, "cchc.live.web.known_share"), Value: known, Note: voice.Say(ctx, "cchc.live.web.known_of", points(ctx, s.Known), points(ctx, s.Max))},
+		{Label: voice.Say(ctx, "cchc.live.web.known_share"), Value: knownShare(ctx, s), Note: voice.Say(ctx, "cchc.live.web.known_of", points(ctx, s.Known), points(ctx, s.Max))},
 	}
 	switch {
 	case s.Rank > 0:

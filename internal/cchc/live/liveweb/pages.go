@@ -27,6 +27,9 @@ type Service interface {
 	Of(ctx context.Context, year int, block string, agency id.ID) (*live.Board, live.Standing, error)
 	Losses(ctx context.Context, board *live.Board, agency id.ID) ([]live.Loss, error)
 	Line(ctx context.Context, year int, block string, agency id.ID) ([]live.Step, error)
+	Spots(ctx context.Context) ([]live.Spot, error)
+	Seen(ctx context.Context, year int, block string) (*live.Board, error)
+	SeesAll(ctx context.Context) bool
 }
 
 // Past finds the place of an agency in the last published result of its block.
@@ -46,12 +49,13 @@ type Places interface {
 
 // Options are the parts of the pages.
 type Options struct {
-	Service  Service
-	Past     Past
-	Places   Places
-	Clock    civil.Clock
-	ProofURL func(position int64) string
-	ScoreURL func(block string, year int, agency id.ID) string // where criteria are filled in; nil: nowhere
+	Service   Service
+	Past      Past
+	Places    Places
+	Clock     civil.Clock
+	ProofURL  func(position int64) string
+	ScoreURL  func(block string, year int, agency id.ID) string // where criteria are filled in; nil: nowhere
+	BlockName func(ctx context.Context, block string) string
 }
 
 // Pages are the pages of this package on one site.
@@ -71,12 +75,15 @@ const (
 
 // Entry is the page's place in the rail, below the index.
 func Entry() layout.Entry {
-	return layout.Entry{ID: railID, Label: "cchc.live.web.nav", Href: root, Icon: "steps"}
+	return layout.Entry{ID: railID, Label: "cchc.live.web.nav", Href: root, Icon: "steps", Action: "live.read"}
 }
 
 // Register hands every page to the site.
 func (p *Pages) Register() {
 	p.site.Handle("GET "+root, web.May("live.read"), p.own)
+	p.site.Handle("GET "+root+"/{block}/{year}", web.May("live.read"), p.block)
+	p.site.Handle("GET "+root+"/{block}/{year}/excel", web.May("live.read"), p.blockBook)
+	p.site.Handle("GET /api/v1/live/{block}/{year}", web.May("live.read"), p.blockJSON)
 	p.site.Handle("GET "+root+"/{block}/{year}/{agency}", web.May("live.read"), p.today)
 	p.site.Handle("GET "+root+"/{block}/{year}/{agency}/excel", web.May("live.read"), p.workbook)
 	p.site.Handle("GET /api/v1/live/{block}/{year}/{agency}", web.May("live.read"), p.json)
@@ -87,21 +94,31 @@ func URL(block string, year int, agency id.ID) string {
 	return root + "/" + block + "/" + strconv.Itoa(year) + "/" + string(agency)
 }
 
-// own leads to the reader's own agency in the running year.
+// own leads to the reader's own agency in the newest year of its block, and
+// whoever has none to the list of a block.
 func (p *Pages) own(w http.ResponseWriter, r *http.Request) error {
-	person, isKnown := auth.From(r.Context())
-	if !isKnown || len(person.Agencies) == 0 {
-		return fault.New(fault.NotFound, "cchc.live.web.no_own")
-	}
-	today := p.Clock.Today()
-	block, err := p.Places.BlockOf(r.Context(), person.Agencies[0], today)
+	ctx := r.Context()
+	person, _ := auth.From(ctx)
+	spots, err := p.Service.Spots(ctx)
 	if err != nil {
 		return err
 	}
-	if block == "" {
-		return fault.New(fault.NotFound, "cchc.live.web.not_ranked")
+	if len(person.Agencies) > 0 {
+		block, err := p.Places.BlockOf(ctx, person.Agencies[0], p.Clock.Today())
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		if at := slices.IndexFunc(spots, func(s live.Spot) bool { return s.Block == block }); at >= 0 {
+			return p.site.Redirect(w, r, URL(block, spots[at].Year, person.Agencies[0]), "")
+		}
+		if !p.Service.SeesAll(ctx) {
+			return fault.New(fault.NotFound, "cchc.live.web.not_ranked")
+		}
 	}
-	return p.site.Redirect(w, r, URL(block, today.Year(), person.Agencies[0]), "")
+	if len(spots) == 0 {
+		return fault.New(fault.NotFound, "cchc.live.web.none")
+	}
+	return p.site.Redirect(w, r, blockURL(spots[0].Block, spots[0].Year), "")
 }
 
 // picture is all that the page shows of an agency.
@@ -117,9 +134,9 @@ type picture struct {
 }
 
 func (p *Pages) picture(r *http.Request) (*picture, error) {
-	year, err := strconv.Atoi(r.PathValue("year"))
+	year, err := yearOf(r)
 	if err != nil {
-		return nil, fault.New(fault.NotFound, "cchc.live.web.no_year", r.PathValue("year")).Because(err)
+		return nil, err
 	}
 	ctx, block, agency := r.Context(), r.PathValue("block"), id.ID(r.PathValue("agency"))
 	pic := &picture{Today: p.Clock.Today()}
@@ -150,6 +167,10 @@ func (p *Pages) today(w http.ResponseWriter, r *http.Request) error {
 		Lead: voice.Say(ctx, "cchc.live.web.lead", strconv.Itoa(pic.Board.Year), pic.Today.Text(voice.Lang(ctx))),
 		Twin: "/api/v1/live/" + pic.Board.Block + "/" + strconv.Itoa(pic.Board.Year) + "/" + string(pic.Unit.Agency),
 	}
+	if p.Service.SeesAll(ctx) {
+		page.Crumbs = []layout.Link{{Label: p.blockTitle(ctx, pic.Board), Href: blockURL(pic.Board.Block, pic.Board.Year)}}
+		page.Here = pic.Unit.Name
+	}
 	return p.site.Render(w, r, page, todayBody(p, pic))
 }
 
@@ -169,13 +190,17 @@ func (p *Pages) workbook(w http.ResponseWriter, r *http.Request) error {
 	for i, s := range pic.Line {
 		rows[i] = []string{s.On.Text(voice.Lang(ctx)), s.Points.String(), s.Reachable.String(), s.Known.String(), string(s.Fact)}
 	}
-	h := w.Header()
-	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	h.Set("Content-Disposition", `attachment; filename="diem-hom-nay.xlsx"`)
+	asBook(w)
 	if err := exchange.TableXLSX(w, table, exchange.TableRows(rows)); err != nil {
 		return fmt.Errorf("write the line of %s: %w", pic.Unit.Code, err)
 	}
 	return nil
+}
+
+func asBook(w http.ResponseWriter) {
+	h := w.Header()
+	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	h.Set("Content-Disposition", `attachment; filename="diem-hom-nay.xlsx"`)
 }
 
 //go:embed locale/vi.json locale/en.json

@@ -27,7 +27,7 @@ type afterModel struct {
 
 func (m afterModel) year() int     { return m.View.Round.Year }
 func (m afterModel) block() string { return m.View.Round.Block }
-func (m afterModel) url() string   { return afterURL(m.Unit.Code, m.block(), m.year()) }
+func (m afterModel) url() string   { return AfterURL(m.Unit.Code, m.block(), m.year()) }
 func (m afterModel) taskURL(code string) string {
 	return m.url() + "/giao-viec/" + code
 }

@@ -72,7 +72,7 @@ func (p *Pages) correctForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	m.values["agency"], m.values["criterion"] = r.FormValue("agency"), r.FormValue("criterion")
-	m.values["on"] = voice.Text(r.Context(), p.service.Today())
+	p.begin(r.Context(), m.values)
 	for name, text := range m.was {
 		m.values[figurePrefix+name] = text
 	}

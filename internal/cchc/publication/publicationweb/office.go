@@ -68,7 +68,7 @@ func (p *Pages) standing(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	m.values["on"] = voice.Text(r.Context(), p.service.Today())
+	p.begin(r.Context(), m.values)
 	return p.renderStanding(w, r, m)
 }
 

@@ -848,7 +848,7 @@ func unitsSection(m standingModel) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var40 templ.SafeURL
-			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(afterURL(u.Code, m.block(), m.year())))
+			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(AfterURL(u.Code, m.block(), m.year())))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/cchc/publication/publicationweb/office.templ`, Line: 176, Col: 70}
 			}

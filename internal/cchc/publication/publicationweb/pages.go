@@ -14,8 +14,10 @@ import (
 	"minhbach/internal/civil"
 	"minhbach/internal/id"
 	"minhbach/internal/locale"
+	"minhbach/internal/paper"
 	"minhbach/internal/web"
 	"minhbach/internal/web/layout"
+	"minhbach/internal/web/voice"
 )
 
 // Service is what the pages ask of package publication.
@@ -58,10 +60,21 @@ type Complaints interface {
 type Pages struct {
 	service Service
 	site    *web.Site
+	head    paper.Letterhead
 }
 
-// New puts the pages together; Register hands them to the site.
-func New(service Service, site *web.Site) *Pages { return &Pages{service, site} }
+// New puts the pages together; Register hands them to the site. A decision
+// begins with the head of the installation's papers, and whoever publishes may
+// change it.
+func New(service Service, site *web.Site, head paper.Letterhead) *Pages {
+	return &Pages{service, site, head}
+}
+
+// begin fills in what a decision most likely says.
+func (p *Pages) begin(ctx context.Context, values map[string]string) {
+	values["on"] = voice.Text(ctx, p.service.Today())
+	values["superior"], values["issuer"], values["place"] = p.head.Superior, p.head.Issuer, p.head.Place
+}
 
 // The roots of the addresses.
 const (
@@ -113,7 +126,7 @@ const (
 func Entries() []layout.Entry {
 	return []layout.Entry{
 		{ID: railOffice, Label: "cchc.pub.nav.office", Href: officeRoot, Icon: "check"},
-		{ID: railComplaint, Label: "cchc.pub.nav.complaints", Href: complaintRoot, Icon: "inbox"},
+		{ID: railComplaint, Label: "cchc.pub.nav.complaints", Href: complaintRoot, Icon: "inbox", Action: publication.ActRead},
 	}
 }
 
@@ -121,7 +134,8 @@ func spot(root, block string, year int) string {
 	return root + "/" + url.PathEscape(block) + "/" + strconv.Itoa(year)
 }
 
-func afterURL(agency, block string, year int) string {
+// AfterURL is where an agency's lost points of a published round become tasks.
+func AfterURL(agency, block string, year int) string {
 	return spot(afterRoot+"/"+url.PathEscape(agency), block, year)
 }
 

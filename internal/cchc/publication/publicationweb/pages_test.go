@@ -21,6 +21,7 @@ import (
 	"minhbach/internal/cchc/scoring"
 	"minhbach/internal/fault"
 	"minhbach/internal/locale"
+	"minhbach/internal/paper"
 	"minhbach/internal/store/storetest"
 	"minhbach/internal/web"
 	"minhbach/internal/web/assets"
@@ -52,7 +53,7 @@ func newSite(t *testing.T, isOfficer bool) *site {
 		},
 	})
 	must(t, err)
-	publicationweb.New(s.world.Service, s.Site).Register()
+	publicationweb.New(s.world.Service, s.Site, paper.Letterhead{Issuer: "Ủy ban nhân dân tỉnh Minh Hoạ", Place: "Minh Hoạ"}).Register()
 	return s
 }
 
@@ -95,7 +96,7 @@ func TestOfficerFreezesPreviewsAndPublishes(t *testing.T) {
 	webtest.Contains(t, s.get(t, "/cong-bo", true, http.StatusOK), "Chưa chốt", "Khối sở, ban, ngành")
 	webtest.Contains(t, s.get(t, "/cong-bo"+spot, true, http.StatusOK), "Chốt số liệu", "Xem trước quyết định", `formmethod="get"`)
 	s.post(t, "/cong-bo"+spot+"/chot", nil, http.StatusSeeOther)
-	webtest.Contains(t, s.get(t, "/cong-bo"+spot, true, http.StatusOK), "Đã chốt, chờ công bố", "Chốt ở kích thước nhật ký")
+	webtest.Contains(t, s.get(t, "/cong-bo"+spot, true, http.StatusOK), "Đã chốt, chờ công bố", "Chốt ở kích thước nhật ký", `value="Ủy ban nhân dân tỉnh Minh Hoạ"`, `value="Minh Hoạ"`)
 	preview := s.get(t, "/cong-bo"+spot+"/xem-truoc/phu-luc.pdf?"+decision.Encode(), true, http.StatusOK)
 	if !strings.HasPrefix(preview, "%PDF") {
 		t.Errorf("the preview is %.20q", preview)

@@ -59,7 +59,7 @@ const (
 
 // Entry is the page's place in the rail, below the index.
 func Entry() layout.Entry {
-	return layout.Entry{ID: railID, Label: "cchc.survey.web.nav", Href: root, Icon: "document"}
+	return layout.Entry{ID: railID, Label: "cchc.survey.web.nav", Href: root, Icon: "document", Action: "survey.read"}
 }
 
 const answerBytesMax = 64 << 10
