@@ -168,6 +168,7 @@ func (o *office) attach(field, name, content string) {
 		input.dispatchEvent(new Event("change", {bubbles: true}));
 		return 0;
 	})(%s, %s, %s)`, field, name, content)
+	o.awaits(`!document.querySelector("main form button:disabled")`) // parts are on their way
 }
 
 // push clicks what a selector finds. Nothing is waited for.
