@@ -301,7 +301,7 @@ func (w *killWork) checkFiles(ctx context.Context, t *testing.T) {
 	}
 	slices.Sort(digests)
 	for _, digest := range slices.Compact(digests) {
-		if _, err := w.app.Files.Size(blob.Digest(digest)); err != nil {
+		if _, err := w.app.Files.Size(ctx, blob.Digest(digest)); err != nil {
 			t.Errorf("a row names a file that is not there: %v", err)
 		}
 	}

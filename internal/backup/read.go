@@ -25,7 +25,7 @@ import (
 // and the database empty: restoring over something would mix two pasts.
 type Target struct {
 	Database string // a PostgreSQL address; empty: SQLite in Dir
-	Blobs    string // the folder of files
+	Files    blob.Store
 	Dir      string
 }
 
@@ -39,9 +39,6 @@ func Read(ctx context.Context, from io.Reader, to Target) (manifest Manifest, er
 	r := &reader{tar: tar.NewReader(zipped), to: to}
 	head, err := r.head()
 	if err != nil {
-		return Manifest{}, err
-	}
-	if r.files, err = blob.OpenDisk(to.Blobs); err != nil {
 		return Manifest{}, err
 	}
 	db, err := r.openDatabase(ctx, head)
@@ -61,7 +58,6 @@ func Read(ctx context.Context, from io.Reader, to Target) (manifest Manifest, er
 type reader struct {
 	tar      *tar.Reader
 	to       Target
-	files    *blob.Disk
 	seen     []Entry
 	counts   map[string]int64
 	manifest Manifest
@@ -173,7 +169,7 @@ func (r *reader) part(ctx context.Context, tx *sql.Tx, header *tar.Header, table
 
 func (r *reader) blob(ctx context.Context, header *tar.Header, digest blob.Digest) error {
 	source := &watched{from: r.tar}
-	got, size, err := r.files.Put(ctx, source, fileBytesMax)
+	got, size, err := r.to.Files.Put(ctx, source, fileBytesMax)
 	if source.broke != nil {
 		return fault.New(fault.Invalid, "backup.damaged", header.Name).Because(source.broke)
 	}

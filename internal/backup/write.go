@@ -28,7 +28,7 @@ import (
 // Source is the installation that is written.
 type Source struct {
 	DB    *store.DB
-	Files *blob.Disk
+	Files blob.Store
 	Dir   string // the data folder
 	Clock civil.Clock
 	// Head gives the size and the root of the evidence log in the snapshot.
@@ -75,7 +75,7 @@ func (w *writer) all(ctx context.Context) error {
 	if err := w.from.DB.View(ctx, w.tables); err != nil {
 		return err
 	}
-	if err := w.from.Files.Each(ctx, func(d blob.Digest) error { return w.blob(d) }); err != nil {
+	if err := w.from.Files.Each(ctx, func(d blob.Digest) error { return w.blob(ctx, d) }); err != nil {
 		return fmt.Errorf("copy the files: %w", err)
 	}
 	for _, path := range others {
@@ -144,12 +144,12 @@ func (w *writer) table(ctx context.Context, tx *sql.Tx, table string) error {
 	return flush()
 }
 
-func (w *writer) blob(digest blob.Digest) error {
-	file, err := w.from.Files.Open(digest)
+func (w *writer) blob(ctx context.Context, digest blob.Digest) error {
+	file, err := w.from.Files.Open(ctx, digest)
 	if err != nil {
 		return err
 	}
-	size, err := w.from.Files.Size(digest)
+	size, err := w.from.Files.Size(ctx, digest)
 	if err == nil {
 		err = w.copy(blobFolder+string(digest), size, file)
 	}

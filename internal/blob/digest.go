@@ -3,6 +3,7 @@ package blob
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"hash"
 
 	"minhbach/internal/fault"
 )
@@ -39,3 +40,5 @@ func (d Digest) IsValid() bool {
 
 // String is the digits.
 func (d Digest) String() string { return string(d) }
+
+func digestOf(sum hash.Hash) Digest { return Digest(hex.EncodeToString(sum.Sum(nil))) }

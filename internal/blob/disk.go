@@ -2,11 +2,8 @@ package blob
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"io/fs"
 	"os"
@@ -15,16 +12,12 @@ import (
 	"minhbach/internal/fault"
 )
 
-// What can be wrong with a file that should be there.
-var (
-	ErrAbsent  = errors.New("the file is not in the store")
-	ErrAltered = errors.New("the file is not the one that was stored")
-)
-
-// Disk keeps files in a folder, spread over 256 inner ones.
+// Disk keeps files in a folder.
 type Disk struct {
 	dir string
 }
+
+var _ Store = (*Disk)(nil)
 
 // drafts is where a file is until it is whole.
 const drafts = "drafts"
@@ -37,38 +30,22 @@ func OpenDisk(dir string) (*Disk, error) {
 	return &Disk{dir: dir}, nil
 }
 
-// Put stores what r holds, at most sizeBytesMax, and gives its digest and size.
+// Put flushes a file to the disk before it gets its name.
 func (d *Disk) Put(ctx context.Context, r io.Reader, sizeBytesMax int64) (digest Digest, sizeBytes int64, err error) {
-	draft, err := os.CreateTemp(filepath.Join(d.dir, drafts), "draft")
+	draft, err := Receive(ctx, filepath.Join(d.dir, drafts), r, sizeBytesMax)
 	if err != nil {
-		return "", 0, fmt.Errorf("begin a file: %w", err)
+		return "", 0, err
 	}
-	defer func() {
-		if removeErr := os.Remove(draft.Name()); removeErr != nil && !errors.Is(removeErr, os.ErrNotExist) {
-			err = errors.Join(err, removeErr)
-		}
-	}()
-	sum := sha256.New()
-	limited := io.LimitReader(contextReader{ctx, r}, sizeBytesMax+1)
-	sizeBytes, err = io.Copy(io.MultiWriter(draft, sum), limited)
-	if err == nil && sizeBytes > sizeBytesMax {
-		err = fault.New(fault.TooLarge, "blob.too_large", sizeBytesMax)
-	}
-	if err == nil {
-		err = draft.Sync()
-	}
-	if err = errors.Join(err, draft.Close()); err != nil {
+	defer func() { err = errors.Join(err, draft.Discard()) }()
+	if err := errors.Join(draft.Sync(), draft.Close()); err != nil {
 		return "", 0, fmt.Errorf("store a file: %w", err)
 	}
-	digest = digestOf(sum)
-	if err := d.place(draft.Name(), digest); err != nil {
-		return "", 0, fmt.Errorf("store file %s: %w", digest, err)
+	if err := d.place(draft.Name(), draft.Digest); err != nil {
+		return "", 0, fmt.Errorf("store file %s: %w", draft.Digest, err)
 	}
-	return digest, sizeBytes, nil
+	return draft.Digest, draft.SizeBytes, nil
 }
 
-// place replaces a file of that name too: the new one was hashed a moment ago,
-// the old one may have rotted.
 func (d *Disk) place(draft string, digest Digest) error {
 	path := d.path(digest)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -89,40 +66,32 @@ func syncFolder(path string) error {
 	return errors.Join(folder.Sync(), folder.Close())
 }
 
-// Open reads a file. The reader gives ErrAltered instead of io.EOF when the
-// content is not what the digest says.
-func (d *Disk) Open(digest Digest) (io.ReadCloser, error) {
+// Open reads a file.
+func (d *Disk) Open(_ context.Context, digest Digest) (io.ReadCloser, error) {
 	if !digest.IsValid() {
 		return nil, fault.New(fault.Invalid, "blob.digest_malformed", string(digest))
 	}
 	file, err := os.Open(d.path(digest))
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, fault.New(fault.NotFound, "blob.absent", string(digest)).Because(ErrAbsent)
+		return nil, Absent(digest)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open file %s: %w", digest, err)
 	}
-	return &checked{file: file, sum: sha256.New(), want: digest}, nil
+	return Verified(file, digest), nil
 }
 
-// Check reads a file whole and compares: ErrAbsent, ErrAltered or nil.
-func (d *Disk) Check(ctx context.Context, digest Digest) error {
-	file, err := d.Open(digest)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(io.Discard, contextReader{ctx, file})
-	return errors.Join(err, file.Close())
-}
+// Check reads a file whole and compares.
+func (d *Disk) Check(ctx context.Context, digest Digest) error { return Check(ctx, d, digest) }
 
 // Size is the length of a file in bytes.
-func (d *Disk) Size(digest Digest) (int64, error) {
+func (d *Disk) Size(_ context.Context, digest Digest) (int64, error) {
 	if !digest.IsValid() {
 		return 0, fault.New(fault.Invalid, "blob.digest_malformed", string(digest))
 	}
 	info, err := os.Stat(d.path(digest))
 	if errors.Is(err, os.ErrNotExist) {
-		return 0, fault.New(fault.NotFound, "blob.absent", string(digest)).Because(ErrAbsent)
+		return 0, Absent(digest)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("measure file %s: %w", digest, err)
@@ -130,15 +99,14 @@ func (d *Disk) Size(digest Digest) (int64, error) {
 	return info.Size(), nil
 }
 
-// Each names every file in the store, in order. What is not named by a digest is
-// not ours and is passed over.
+// Each names every file in the folder, in order.
 func (d *Disk) Each(ctx context.Context, fn func(digest Digest) error) error {
 	return filepath.WalkDir(d.dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || ctx.Err() != nil {
 			return errors.Join(err, ctx.Err())
 		}
-		digest := Digest(filepath.Base(filepath.Dir(path)) + entry.Name())
-		if entry.IsDir() || !digest.IsValid() {
+		digest, is := OfKey(filepath.Base(filepath.Dir(path)) + "/" + entry.Name())
+		if entry.IsDir() || !is {
 			return nil
 		}
 		return fn(digest)
@@ -146,37 +114,5 @@ func (d *Disk) Each(ctx context.Context, fn func(digest Digest) error) error {
 }
 
 func (d *Disk) path(digest Digest) string {
-	return filepath.Join(d.dir, string(digest[:2]), string(digest[2:]))
-}
-
-type checked struct {
-	file *os.File
-	sum  hash.Hash
-	want Digest
-}
-
-func (c *checked) Read(p []byte) (int, error) {
-	n, err := c.file.Read(p)
-	c.sum.Write(p[:n])
-	if errors.Is(err, io.EOF) && digestOf(c.sum) != c.want {
-		return n, fault.New(fault.Conflict, "blob.altered", string(c.want)).Because(ErrAltered)
-	}
-	return n, err
-}
-
-func (c *checked) Close() error { return c.file.Close() }
-
-func digestOf(sum hash.Hash) Digest { return Digest(hex.EncodeToString(sum.Sum(nil))) }
-
-// contextReader ends a long copy when the request that wanted it ends.
-type contextReader struct {
-	ctx context.Context //nolint:containedctx // io.Reader has no room for one
-	r   io.Reader
-}
-
-func (c contextReader) Read(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return c.r.Read(p)
+	return filepath.Join(d.dir, filepath.FromSlash(digest.Key()))
 }

@@ -21,7 +21,7 @@ type File struct {
 
 // Files is the place where papers are kept once they were judged.
 type Files interface {
-	Open(digest blob.Digest) (io.ReadCloser, error)
+	Open(ctx context.Context, digest blob.Digest) (io.ReadCloser, error)
 }
 
 // Intake judges a paper and keeps it.
@@ -42,7 +42,9 @@ func (s *Service) KeepFile(ctx context.Context, name string, r io.Reader) (File,
 }
 
 // OpenFile opens a paper that the caller was allowed to see.
-func (s *Service) OpenFile(f File) (io.ReadCloser, error) { return s.files.Open(f.Digest) }
+func (s *Service) OpenFile(ctx context.Context, f File) (io.ReadCloser, error) {
+	return s.files.Open(ctx, f.Digest)
+}
 
 func checkFiles(files []File) fault.Problems {
 	var problems fault.Problems

@@ -310,10 +310,10 @@ func (s *Service) Complaints(ctx context.Context) (found []ComplaintView, err er
 }
 
 // OpenComplaintFile opens a file of a complaint that the reader was shown.
-func (s *Service) OpenComplaintFile(c *Complaint, digest blob.Digest) (File, io.ReadCloser, error) {
+func (s *Service) OpenComplaintFile(ctx context.Context, c *Complaint, digest blob.Digest) (File, io.ReadCloser, error) {
 	for _, f := range c.Files {
 		if f.Digest == digest {
-			r, err := s.Vault.Open(digest)
+			r, err := s.Vault.Open(ctx, digest)
 			return f, r, err
 		}
 	}

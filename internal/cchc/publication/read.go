@@ -124,12 +124,12 @@ func keptLines(v *cchc.View, p *Publication) ([]Line, error) {
 }
 
 // OpenFile opens a file of a publication, which everybody may read.
-func (s *Service) OpenFile(p *Publication, name string) (File, io.ReadCloser, error) {
+func (s *Service) OpenFile(ctx context.Context, p *Publication, name string) (File, io.ReadCloser, error) {
 	f, isThere := p.File(name)
 	if !isThere {
 		return File{}, nil, fault.New(fault.NotFound, "cchc.publication.no_file", name)
 	}
-	r, err := s.Vault.Open(f.Digest)
+	r, err := s.Vault.Open(ctx, f.Digest)
 	if err != nil {
 		return File{}, nil, fmt.Errorf("open %s: %w", name, err)
 	}

@@ -34,7 +34,7 @@ type Recorder interface {
 // Vault keeps files by digest and gives them back.
 type Vault interface {
 	Put(ctx context.Context, r io.Reader, sizeBytesMax int64) (blob.Digest, int64, error)
-	Open(digest blob.Digest) (io.ReadCloser, error)
+	Open(ctx context.Context, digest blob.Digest) (io.ReadCloser, error)
 }
 
 // Intake takes a file of a complaint in: it tells its type by its content and

@@ -109,7 +109,7 @@ func (s *Service) OpenFile(ctx context.Context, round, agency id.ID, digest blob
 	if err != nil {
 		return File{}, nil, err
 	}
-	content, err = s.Vault.Open(digest)
+	content, err = s.Vault.Open(ctx, digest)
 	if errors.Is(err, blob.ErrAbsent) {
 		return File{}, nil, fault.New(fault.NotFound, "cchc.round.no_file").Because(err)
 	}

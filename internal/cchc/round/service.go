@@ -38,7 +38,7 @@ type Intake interface {
 
 // Vault gives a kept file back.
 type Vault interface {
-	Open(digest blob.Digest) (io.ReadCloser, error)
+	Open(ctx context.Context, digest blob.Digest) (io.ReadCloser, error)
 }
 
 // Shelf is the documents of an agency in other modules, which stand as evidence

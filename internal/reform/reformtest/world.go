@@ -211,7 +211,7 @@ func (w *World) Paper(t testing.TB, name string) reform.File {
 // ReadAll reads a paper back.
 func ReadAll(t testing.TB, s *reform.Service, f reform.File) string {
 	t.Helper()
-	r, err := s.OpenFile(f)
+	r, err := s.OpenFile(t.Context(), f)
 	Must(t, err)
 	content, err := io.ReadAll(r)
 	Must(t, err)

@@ -60,7 +60,7 @@ func (p *Pages) file(w http.ResponseWriter, r *http.Request) error {
 		if string(f.Digest) != r.PathValue("digest") {
 			continue
 		}
-		content, err := p.service.OpenFile(f)
+		content, err := p.service.OpenFile(r.Context(), f)
 		if err != nil {
 			return err
 		}

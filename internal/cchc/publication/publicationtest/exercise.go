@@ -137,7 +137,7 @@ func holds(t *testing.T, w *World) {
 
 func read(t *testing.T, w *World, p *publication.Publication, name string) []byte {
 	t.Helper()
-	_, r, err := w.Service.OpenFile(p, name)
+	_, r, err := w.Service.OpenFile(t.Context(), p, name)
 	must(t, err)
 	data, err := io.ReadAll(r)
 	must(t, err)

@@ -309,7 +309,7 @@ func (p *Pages) complaintFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, content, err := p.service.OpenComplaintFile(&found.Complaint, blob.Digest(r.PathValue("digest")))
+	f, content, err := p.service.OpenComplaintFile(r.Context(), &found.Complaint, blob.Digest(r.PathValue("digest")))
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ type Publisher interface {
 	Publish(ctx context.Context, round id.ID, d publication.Decision) (publication.Publication, error)
 	Correct(ctx context.Context, round id.ID, c publication.Correction) (publication.Publication, error)
 	Preview(ctx context.Context, round id.ID, d publication.Decision, name string) (data []byte, media string, err error)
-	OpenFile(p *publication.Publication, name string) (publication.File, io.ReadCloser, error)
+	OpenFile(ctx context.Context, p *publication.Publication, name string) (publication.File, io.ReadCloser, error)
 }
 
 // Complaints are filed, read and answered.
@@ -52,7 +52,7 @@ type Complaints interface {
 	Reply(ctx context.Context, a publication.Answer) (publication.Complaint, error)
 	Complaint(ctx context.Context, complaint id.ID) (publication.ComplaintView, error)
 	Complaints(ctx context.Context) ([]publication.ComplaintView, error)
-	OpenComplaintFile(c *publication.Complaint, digest blob.Digest) (publication.File, io.ReadCloser, error)
+	OpenComplaintFile(ctx context.Context, c *publication.Complaint, digest blob.Digest) (publication.File, io.ReadCloser, error)
 	LastDay(ctx context.Context, p *publication.Publication) (civil.Deadline, error)
 }
 

@@ -90,7 +90,7 @@ func (p *Pages) publicFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, content, err := p.service.OpenFile(found.Of, r.PathValue("file"))
+	f, content, err := p.service.OpenFile(r.Context(), found.Of, r.PathValue("file"))
 	if err != nil {
 		return err
 	}
