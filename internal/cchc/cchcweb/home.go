@@ -6,9 +6,12 @@ import (
 	"slices"
 	"strconv"
 
+	"minhbach/internal/auth"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/scoring"
+	"minhbach/internal/fault"
+	"minhbach/internal/id"
 	"minhbach/internal/web/component/datatable"
 	"minhbach/internal/web/layout"
 	"minhbach/internal/web/voice"
@@ -28,11 +31,14 @@ type Overview struct {
 // WorkItem is something that waits: figures that are missing, a frozen round
 // that is not published.
 type WorkItem struct {
-	Kind  string `json:"kind"` // empty | figures | ready | publish
+	Kind  string `json:"kind"` // hand_in | empty | figures | ready | publish
 	Block string `json:"block"`
 	Year  int    `json:"year"`
 	Count int    `json:"count"` // criteria without figures, or agencies
 	Units int    `json:"units"` // agencies that miss some
+	// Agency is the reader's own, which has a self-score to hand in until Due.
+	Agency string `json:"agency,omitempty"`
+	Due    string `json:"due,omitempty"`
 }
 
 // BlockReview is the newest result of a block.
@@ -101,7 +107,11 @@ func (p *Pages) overview(ctx context.Context, follow string) (Overview, error) {
 		if err != nil {
 			return o, err
 		}
-		o.Work = append(o.Work, workOf(history)...)
+		work, err := p.workFor(ctx, history)
+		if err != nil {
+			return o, err
+		}
+		o.Work = append(o.Work, work...)
 		o.Blocks = append(o.Blocks, review(history, follow))
 	}
 	return o, nil
@@ -112,6 +122,60 @@ func order(first bool) int {
 		return 1
 	}
 	return 0
+}
+
+// workFor lists what waits for the reader: his own agency's self-score, instead
+// of what the round as a whole still misses.
+func (p *Pages) workFor(ctx context.Context, history []*cchc.View) ([]WorkItem, error) {
+	work := workOf(history)
+	person, isKnown := auth.From(ctx)
+	if p.options.Rounds == nil || !isKnown || person.IsGuest() {
+		return work, nil
+	}
+	for _, v := range history {
+		at := slices.IndexFunc(work, func(item WorkItem) bool { return item.Year == v.Round.Year })
+		if at < 0 || v.Round.State != cchc.Open {
+			continue
+		}
+		for _, agency := range person.Agencies {
+			item, waits, err := p.handIn(ctx, v, agency)
+			if err != nil {
+				return nil, err
+			}
+			if waits {
+				work[at] = item
+			}
+		}
+	}
+	return work, nil
+}
+
+// handIn is the self-score that an agency has yet to hand in.
+func (p *Pages) handIn(ctx context.Context, v *cchc.View, agency id.ID) (item WorkItem, waits bool, err error) {
+	unit, isHere := v.Unit(string(agency))
+	if !isHere {
+		return item, false, nil
+	}
+	tasks, err := p.options.Rounds.Tasks(ctx, v.Round.ID, agency)
+	if fault.Is(err, fault.Forbidden) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.NotFound) {
+		return item, false, nil // not his to see, or a round without a plan
+	}
+	if err != nil || !tasks.TakesFigures {
+		return item, false, err
+	}
+	item = WorkItem{Kind: "hand_in", Block: v.Round.Block, Year: v.Round.Year, Count: len(tasks.Gaps()), Units: 1, Agency: unit.Code}
+	if !tasks.Due.IsZero() {
+		item.Due = tasks.Due.Text(voice.Lang(ctx))
+	}
+	return item, true, nil
+}
+
+// workURL is where a waiting thing is done.
+func workURL(item WorkItem) string {
+	if item.Agency != "" {
+		return scoreURL(item.Agency, item.Block, item.Year)
+	}
+	return rankingURL(item.Block, item.Year)
 }
 
 // workOf lists what waits in the rounds of a block that are not published.
@@ -221,6 +285,9 @@ func mostMoved(ranking Ranking) (rose, fell *RankRow) {
 // homeTitle says what waits, else what the newest result shows.
 func homeTitle(ctx context.Context, o Overview) string {
 	for _, item := range o.Work {
+		if item.Kind == "hand_in" {
+			return workText(ctx, item)
+		}
 		if item.Kind == "figures" {
 			return voice.Say(ctx, "cchc.web.home.figures", strconv.Itoa(item.Year), item.Count, item.Units)
 		}
@@ -233,6 +300,12 @@ func homeTitle(ctx context.Context, o Overview) string {
 
 // workText is a waiting thing in a sentence.
 func workText(ctx context.Context, item WorkItem) string {
+	if item.Kind == "hand_in" {
+		if item.Due == "" {
+			return voice.Say(ctx, "cchc.web.work.hand_in", strconv.Itoa(item.Year), item.Count)
+		}
+		return voice.Say(ctx, "cchc.web.work.hand_in_until", strconv.Itoa(item.Year), item.Count, item.Due)
+	}
 	block := lowerFirst(BlockName(ctx, item.Block))
 	if item.Kind == "figures" {
 		return voice.Say(ctx, "cchc.web.work.figures", strconv.Itoa(item.Year), block, item.Count, item.Units)

@@ -21,15 +21,18 @@ const shownPlaces = 2
 
 // points writes points as people read them.
 func points(ctx context.Context, p exact.Points) string {
-	return voice.Number(ctx, p.Round(shownPlaces, exact.HalfUp).String())
+	return voice.Number(ctx, p.Decimal(shownPlaces, exact.HalfUp))
 }
+
+// maximum writes the points of a set, which are mostly whole.
+func maximum(ctx context.Context, p exact.Points) string { return voice.Number(ctx, p.String()) }
 
 func facts(ctx context.Context, pic *picture) []stat.Fact {
 	s := pic.Stand
 	list := []stat.Fact{
 		{Label: voice.Say(ctx, "cchc.live.web.points"), Value: points(ctx, s.Points)},
 		{Label: voice.Say(ctx, "cchc.live.web.reachable"), Value: points(ctx, s.Reachable), Note: voice.Say(ctx, "cchc.live.web.reachable_why")},
-		{Label: voice.Say(ctx, "cchc.live.web.known_share"), Value: knownShare(ctx, s), Note: voice.Say(ctx, "cchc.live.web.known_of", points(ctx, s.Known), points(ctx, s.Max))},
+		{Label: voice.Say(ctx, "cchc.live.web.known_share"), Value: knownShare(ctx, s), Note: voice.Say(ctx, "cchc.live.web.known_of", points(ctx, s.Known), maximum(ctx, s.Max))},
 	}
 	switch {
 	case s.Rank > 0:

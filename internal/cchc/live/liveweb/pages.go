@@ -162,7 +162,7 @@ func (p *Pages) today(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx := r.Context()
 	page := layout.Page{
-		Title:  voice.Say(ctx, "cchc.live.web.title", pic.Unit.Name, points(ctx, pic.Stand.Points), points(ctx, pic.Stand.Max)),
+		Title:  voice.Say(ctx, "cchc.live.web.title", pic.Unit.Name, points(ctx, pic.Stand.Points), maximum(ctx, pic.Stand.Max)),
 		Window: voice.Say(ctx, "cchc.live.web.nav"), Current: railID,
 		Lead: voice.Say(ctx, "cchc.live.web.lead", strconv.Itoa(pic.Board.Year), pic.Today.Text(voice.Lang(ctx))),
 		Twin: "/api/v1/live/" + pic.Board.Block + "/" + strconv.Itoa(pic.Board.Year) + "/" + string(pic.Unit.Agency),
