@@ -71,4 +71,10 @@ $(tools:%=bin/%): tools/go.mod
 	esac
 	@touch $@
 
+# A real S3 server for tests. It is no part of tools/: its hundred dependencies
+# would move the pins of the others.
+bin/versitygw: Makefile
+	@GOBIN=$(CURDIR)/bin go install -trimpath -ldflags='-s -w' github.com/versity/versitygw/cmd/versitygw@v1.8.0
+	@touch $@
+
 .PHONY: assets help demo build test bench lint generate fmt cover fuzz shots clean

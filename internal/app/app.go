@@ -39,7 +39,7 @@ import (
 type Config struct {
 	Data     string         // the data folder
 	Database string         // a PostgreSQL address; empty: SQLite in the data folder
-	Blobs    string         // the folder of files; empty: in the data folder
+	Blobs    string         // a folder of files or the address of a bucket; empty: in the data folder
 	Scanner  intake.Scanner // looks at every file that comes in; nil: there is none
 	Mailing  Mailing        // how letters leave; empty: they do not
 
@@ -50,7 +50,7 @@ type Config struct {
 type App struct {
 	Config    Config
 	DB        *store.DB
-	Files     *blob.Disk
+	Files     blob.Store
 	Kinds     *evidence.Kinds
 	Key       *evidence.Key
 	Log       *evidence.Log
@@ -108,11 +108,14 @@ func Kinds() (*evidence.Kinds, error) {
 }
 
 func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, openKey keyOpener) (*App, error) {
+	openFiles, err := config.files()
+	if err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(config.Data, folderMode); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
 	a := &App{Config: config, Clock: clock, ids: ids}
-	var err error
 	if a.Kinds, err = Kinds(); err != nil {
 		return nil, fmt.Errorf("gather the kinds of facts: %w", err)
 	}
@@ -122,12 +125,8 @@ func open(ctx context.Context, config Config, clock civil.Clock, ids id.Source, 
 	if a.Key, err = openKey(config.Data); err != nil {
 		return nil, fmt.Errorf("open the installation's key: %w", err)
 	}
-	blobs := config.Blobs
-	if blobs == "" {
-		blobs = filepath.Join(config.Data, "blobs")
-	}
-	if a.Files, err = blob.OpenDisk(blobs); err != nil {
-		return nil, fmt.Errorf("open the folder of files: %w", err)
+	if a.Files, err = openFiles(ctx); err != nil {
+		return nil, err
 	}
 	a.Intake = &intake.Intake{Files: a.Files, Dir: filepath.Join(config.Data, ".judged"), Scanner: config.Scanner}
 	a.Drafts = &intake.Drafts{Intake: a.Intake, Dir: filepath.Join(config.Data, ".uploads"), Clock: clock, IDs: ids}

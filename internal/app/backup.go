@@ -134,11 +134,16 @@ func (a *App) checkBackup(ctx context.Context, from io.Reader) (err error) {
 		return fmt.Errorf("make room to check the backup: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	manifest, err := backup.Read(ctx, from, backup.Target{Dir: dir, Blobs: filepath.Join(dir, blobsFolder)})
+	config := Config{Data: dir}
+	files, err := config.openFolder(ctx)
 	if err != nil {
 		return err
 	}
-	return verifyRestored(ctx, Config{Data: dir}, manifest)
+	manifest, err := backup.Read(ctx, from, backup.Target{Dir: dir, Files: files})
+	if err != nil {
+		return err
+	}
+	return verifyRestored(ctx, config, manifest)
 }
 
 // verifyRestored derives the log of a restored installation again and holds it
@@ -169,6 +174,9 @@ func verifyRestored(ctx context.Context, config Config, manifest backup.Manifest
 // its rows in an empty PostgreSQL database. Nothing is in place before the
 // evidence log of the restored installation verifies.
 func (p *Program) Restore(ctx context.Context, file string, keyFile string, keys []byte) (cli.BackupReport, error) {
+	if _, err := p.config.files(); err != nil {
+		return cli.BackupReport{}, err
+	}
 	if has, err := p.hasData(ctx); err != nil || has {
 		if err == nil {
 			err = fault.New(fault.Conflict, "backup.target_not_empty", p.config.Data)
@@ -196,11 +204,15 @@ func (p *Program) restoreFrom(ctx context.Context, in io.ReadSeeker, keyFile str
 	if err := os.RemoveAll(config.Data); err != nil {
 		return backup.Manifest{}, fmt.Errorf("clear an interrupted restore: %w", err)
 	}
-	target := backup.Target{Dir: config.Data, Database: config.Database, Blobs: config.Blobs}
-	if target.Blobs == "" {
-		target.Blobs = filepath.Join(config.Data, blobsFolder)
+	openFiles, err := config.files()
+	if err != nil {
+		return backup.Manifest{}, err
 	}
-	manifest, err := backup.Read(ctx, plain, target)
+	files, err := openFiles(ctx)
+	if err != nil {
+		return backup.Manifest{}, err
+	}
+	manifest, err := backup.Read(ctx, plain, backup.Target{Dir: config.Data, Database: config.Database, Files: files})
 	if err == nil {
 		err = verifyRestored(ctx, config, manifest)
 	}

@@ -40,6 +40,9 @@ var draftSets = []string{
 // that it is there. On SQLite it is made beside the folder and moved into place
 // when whole, so that an interruption leaves nothing behind.
 func (p *Program) FillDemo(ctx context.Context, seed uint64, progress cli.Progress) (cli.DemoWorld, error) {
+	if _, err := p.config.files(); err != nil {
+		return cli.DemoWorld{}, err
+	}
 	if has, err := p.hasData(ctx); err != nil || has {
 		if err != nil {
 			return cli.DemoWorld{}, err

@@ -12,6 +12,7 @@ import (
 	"minhbach/internal/backup"
 	"minhbach/internal/blob"
 	"minhbach/internal/blob/intake"
+	"minhbach/internal/blob/s3blob"
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/appraisal"
 	"minhbach/internal/cchc/cchcweb"
@@ -76,6 +77,7 @@ func AllWords() (*locale.Catalogue, error) {
 		store.Words(),
 		blob.Words(),
 		intake.Words(),
+		s3blob.Words(),
 		auth.Words(),
 		authweb.Words(),
 		policyweb.Words(),

@@ -74,7 +74,7 @@ type Open func(ctx context.Context, place Place) (App, error)
 type Place struct {
 	Data     string // the folder
 	Database string // a PostgreSQL URL; "" is SQLite in the folder
-	Blobs    string // a store of files elsewhere; "" is the folder
+	Blobs    string // a store of files elsewhere, a folder or an S3 address; "" is in the folder
 }
 
 // Progress is told now and then how far long work has come; total is 0 when it

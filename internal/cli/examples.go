@@ -10,6 +10,7 @@ var examples = map[string][]string{
 	"serve": {
 		"minhbach serve",
 		"MINHBACH_DATABASE=postgres://localhost/minhbach minhbach serve --listen 127.0.0.1:9000",
+		"minhbach serve --blobs 's3://kho-tep/minhbach?endpoint=https://s3.tinh.gov.vn&region=vn-1'",
 		"minhbach serve --listen 0.0.0.0:443 --acme-domain minhbach.tinh.gov.vn",
 		"minhbach serve --listen 0.0.0.0:8443 --host minhbach.noi-bo --tls-cert cert.pem --tls-key key.pem",
 		"minhbach serve --listen 10.0.0.5:8080 --host minhbach.tinh.gov.vn --trust-proxy 10.0.0.1/32",

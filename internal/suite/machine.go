@@ -73,7 +73,7 @@ func (m *machine) prepare(ctx context.Context) []need {
 		m.install(ctx, missing)
 		missing = unmet(needs)
 	}
-	m.fetchAssets(ctx)
+	m.make(ctx, "assets", "bin/versitygw")
 	for _, n := range missing {
 		fmt.Fprintf(m.out, "missing: %s (without it: %s)\n", n, n.serves)
 	}
@@ -121,10 +121,14 @@ func (m *machine) asRoot(ctx context.Context) (prefix []string, allowed bool) {
 	return []string{"sudo", "-n"}, true
 }
 
-// fetchAssets leaves htmx, fonts and axe to the rule that `make demo` uses too.
-func (m *machine) fetchAssets(ctx context.Context) {
-	if err := m.quietly(ctx, "make", "--no-print-directory", "assets"); err != nil {
-		fmt.Fprintln(m.out, err)
+// make leaves what is no Debian package to the rules that people use too: htmx,
+// fonts and axe, and an S3 server. What cannot be had costs the tests that need
+// it, and they say so.
+func (m *machine) make(ctx context.Context, targets ...string) {
+	for _, target := range targets {
+		if err := m.quietly(ctx, "make", "--no-print-directory", target); err != nil {
+			fmt.Fprintln(m.out, err)
+		}
 	}
 }
 

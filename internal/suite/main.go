@@ -2,9 +2,9 @@
 // in which a failure is cheapest to find, and ends with one table of what ran.
 //
 // It first gives the machine what the tests need: Debian's PostgreSQL, Chromium
-// and poppler-utils, and the page assets from npm. Where it may not install
-// them it goes on, names what is missing, and counts the tests that had to be
-// skipped for it. Then it builds once, checks the source as text, runs the Go
+// and poppler-utils, the page assets from npm, and an S3 server built by Go.
+// Where it may not install them it goes on, names what is missing, and counts
+// the tests that had to be skipped for it. Then it builds once, checks the source as text, runs the Go
 // tests on both database engines (race detector on where goroutines meet data),
 // repeats the calendar packages in a time zone west of Greenwich, gives every
 // fuzz target a few seconds, and runs each benchmark once so that none rots.
