@@ -118,7 +118,7 @@ func (a *App) SiteAt(ctx context.Context, words *locale.Catalogue, log *slog.Log
 	config := web.Config{
 		Words: words, Modules: modules(), Evidence: state.seen,
 		Styles: []assets.Source{{Layer: "page", Files: cchcweb.Styles}, {Layer: "page", Files: surveyweb.Styles}, {Layer: "page", Files: authweb.Styles}, {Layer: "page", Files: reformweb.Styles}, {Layer: "page", Files: publicationweb.Styles}, {Layer: "page", Files: notifyweb.Styles}},
-		Ready:  []web.Check{{Name: "database", Try: a.DB.Ping}}, Clock: a.Clock, Log: log,
+		Ready:  []web.Check{{Name: "database", Try: a.DB.Ping}, {Name: "files", Try: a.Files.Ready}}, Clock: a.Clock, Log: log,
 		Finders: []web.Finder{cchcweb.NewFinder(seen)}, Guard: a.Guard, Bell: a.bell(log),
 	}
 	isDemo, follow, err := a.demoFollow(ctx)

@@ -30,6 +30,14 @@ func OpenDisk(dir string) (*Disk, error) {
 	return &Disk{dir: dir}, nil
 }
 
+// Ready tells whether the folder is there.
+func (d *Disk) Ready(context.Context) error {
+	if _, err := os.Stat(filepath.Join(d.dir, drafts)); err != nil {
+		return fault.New(fault.Unavailable, "blob.folder_unusable", d.dir).Because(err)
+	}
+	return nil
+}
+
 // Put flushes a file to the disk before it gets its name.
 func (d *Disk) Put(ctx context.Context, r io.Reader, sizeBytesMax int64) (digest Digest, sizeBytes int64, err error) {
 	draft, err := Receive(ctx, filepath.Join(d.dir, drafts), r, sizeBytesMax)

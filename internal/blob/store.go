@@ -27,6 +27,8 @@ type Store interface {
 	// Each names every file in the store, in order. What is not named by a
 	// digest is not ours and is passed over.
 	Each(ctx context.Context, fn func(digest Digest) error) error
+	// Ready tells, to who runs the program, whether files can be kept now.
+	Ready(ctx context.Context) error
 }
 
 // What can be wrong with a file that should be there.

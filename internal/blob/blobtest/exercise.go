@@ -61,6 +61,9 @@ func comesBack(t *testing.T, p Place) {
 			t.Errorf("%q has %d bytes, %v", content, size, err)
 		}
 	}
+	if err := p.Store.Ready(t.Context()); err != nil {
+		t.Error(err)
+	}
 	if keys := p.Keys(t); len(keys) != 2 {
 		t.Errorf("two files lie there as %q", keys)
 	}

@@ -136,7 +136,7 @@ func stop(server *exec.Cmd, leash io.Closer) error {
 	}
 	ended := make(chan struct{})
 	go func() {
-		_ = server.Wait() //nolint:errcheck // it was told to end, and says so
+		_ = server.Wait() // it was told to end, and says so
 		close(ended)
 	}()
 	select {

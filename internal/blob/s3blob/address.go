@@ -114,5 +114,5 @@ func FromEnvironment(of Address) (Credentials, error) {
 
 // Format prints no part of the key, whatever the verb.
 func (Credentials) Format(s fmt.State, _ rune) {
-	_, _ = io.WriteString(s, "(credentials)") //nolint:errcheck // fmt has no room for an error here
+	_, _ = io.WriteString(s, "(credentials)") // fmt has no room for an error here
 }

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
@@ -17,9 +19,12 @@ import (
 	"minhbach/internal/fault"
 )
 
-// triesMax is how often a request is sent whose answer may be of the moment; a
-// person waits for it.
-const triesMax = 4
+// A person waits: a request whose answer may be of the moment is sent again only
+// so often, and a machine that does not answer is given up soon.
+const (
+	triesMax = 3
+	dialTime = 5 * time.Second
+)
 
 // Bucket keeps files on an S3 server.
 type Bucket struct {
@@ -34,9 +39,15 @@ var _ blob.Store = (*Bucket)(nil)
 // Open uses a bucket that is there: making one is for whoever pays for it. Files
 // lie in dir while they come in.
 func Open(ctx context.Context, address Address, key Credentials, dir string) (*Bucket, error) {
+	transport, err := minio.DefaultTransport(address.IsSecure)
+	if err != nil {
+		return nil, fmt.Errorf("prepare to speak with %s: %w", address, err)
+	}
+	transport.DialContext = (&net.Dialer{Timeout: dialTime}).DialContext
 	client, err := minio.New(address.Endpoint, &minio.Options{
 		Creds:      credentials.NewStaticV4(key.id, key.secret, key.token),
 		Secure:     address.IsSecure,
+		Transport:  transport,
 		Region:     address.Region,
 		MaxRetries: triesMax,
 	})
@@ -44,14 +55,23 @@ func Open(ctx context.Context, address Address, key Credentials, dir string) (*B
 		return nil, fault.New(fault.Invalid, "s3blob.endpoint_malformed").Because(err)
 	}
 	b := &Bucket{core: minio.Core{Client: client}, address: address, dir: dir}
-	isThere, err := client.BucketExists(ctx, address.Bucket)
-	if err != nil {
-		return nil, b.told(ctx, err)
-	}
-	if !isThere {
-		return nil, fault.New(fault.Unavailable, "s3blob.bucket_absent", address.String())
+	if err := b.Ready(ctx); err != nil {
+		return nil, err
 	}
 	return b, nil
+}
+
+// Ready tells whether the bucket is there and may be used. What it says is for
+// who runs the program: it names the address.
+func (b *Bucket) Ready(ctx context.Context) error {
+	isThere, err := b.core.BucketExists(ctx, b.address.Bucket)
+	if err != nil {
+		return b.told(ctx, err)
+	}
+	if !isThere {
+		return fault.New(fault.Unavailable, "s3blob.bucket_absent", b.address.String())
+	}
+	return nil
 }
 
 // Put receives and hashes a file before it sends it.
@@ -79,17 +99,15 @@ func (b *Bucket) send(ctx context.Context, draft *blob.Draft) error {
 		ContentType: "application/octet-stream", SendContentMd5: true,
 	})
 	if err != nil {
-		return b.told(ctx, err)
+		return b.away(ctx, err)
 	}
 	kept, err := b.Size(ctx, draft.Digest)
 	if err != nil || kept == draft.SizeBytes {
 		return err
 	}
-	err = fault.New(fault.Unavailable, "s3blob.size_differs", b.address.String(), kept, draft.SizeBytes)
-	if removeErr := b.core.RemoveObject(ctx, b.address.Bucket, key, minio.RemoveObjectOptions{}); removeErr != nil {
-		err = errors.Join(err, b.told(ctx, removeErr))
-	}
-	return err
+	err = fmt.Errorf("%s kept %d of %d bytes", b.address, kept, draft.SizeBytes)
+	removeErr := b.core.RemoveObject(ctx, b.address.Bucket, key, minio.RemoveObjectOptions{})
+	return fault.New(fault.Unavailable, "s3blob.away").Because(errors.Join(err, removeErr))
 }
 
 // Open begins to read a file.
@@ -117,7 +135,7 @@ func (t *telling) Read(p []byte) (int, error) {
 	if err == nil || errors.Is(err, io.EOF) {
 		return n, err
 	}
-	return n, t.of.told(t.ctx, err)
+	return n, t.of.away(t.ctx, err)
 }
 
 // Check reads a file whole and compares.
@@ -142,7 +160,7 @@ func (b *Bucket) Each(ctx context.Context, fn func(digest blob.Digest) error) er
 	asked := minio.ListObjectsOptions{Prefix: b.folder(), Recursive: true, FetchOwner: new(bool), MaxKeys: b.page}
 	for object := range b.core.ListObjectsIter(ctx, b.address.Bucket, asked) {
 		if object.Err != nil {
-			return b.told(ctx, object.Err)
+			return b.away(ctx, object.Err)
 		}
 		digest, is := blob.OfKey(strings.TrimPrefix(object.Key, b.folder()))
 		if !is {
@@ -168,7 +186,17 @@ func (b *Bucket) absentOr(ctx context.Context, digest blob.Digest, err error) er
 	if answer, is := errors.AsType[minio.ErrorResponse](err); is && answer.Code == minio.NoSuchKey {
 		return blob.Absent(digest)
 	}
-	return b.told(ctx, err)
+	return b.away(ctx, err)
+}
+
+// away is what is said of a bucket that was there when it was opened: anybody may
+// read it, so the address and the rest stay in the cause.
+func (b *Bucket) away(ctx context.Context, err error) error {
+	told := b.told(ctx, err)
+	if _, is := fault.From(told); !is {
+		return told
+	}
+	return fault.New(fault.Unavailable, "s3blob.away").Because(told)
 }
 
 // told turns what the client or the server said into a sentence. A request that

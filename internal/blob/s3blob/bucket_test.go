@@ -106,6 +106,25 @@ func TestARefusedConnectionNamesTheAddress(t *testing.T) {
 	}
 }
 
+// The address of a server inside the office is nothing for a visitor's eyes.
+func TestAServerThatGoesAwayIsToldWithoutItsAddress(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	where := address(t, "s3://kho-tep?region=vn-1&endpoint="+server.URL)
+	store, err := s3blob.Open(t.Context(), where, s3blob.NewCredentials("id", wrongSecret), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Close()
+	digest := blob.Sum([]byte("content"))
+	_, _, putErr := store.Put(t.Context(), strings.NewReader("content"), 7)
+	_, openErr := store.Open(t.Context(), digest)
+	eachErr := store.Each(t.Context(), func(blob.Digest) error { return nil })
+	for _, err := range []error{putErr, openErr, eachErr} {
+		away(t, err, "s3blob.unreachable")
+	}
+	refused(t, store.Ready(t.Context()), "s3blob.unreachable", where.String())
+}
+
 // A server may also do what no S3 server should.
 func TestWhatABrokenServerDoesIsNotTakenForAFile(t *testing.T) {
 	digest, removed := blob.Sum([]byte("content")), ""
@@ -117,7 +136,7 @@ func TestWhatABrokenServerDoesIsNotTakenForAFile(t *testing.T) {
 		case r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, digest.Key()):
 			w.Header().Set("Last-Modified", "Mon, 02 Jan 2006 15:04:05 GMT")
 			w.Header().Set("Content-Length", strconv.Itoa(len("content")))
-			_, _ = io.WriteString(w, "con") //nolint:errcheck // the rest never comes
+			_, _ = io.WriteString(w, "con") // the rest never comes
 		case r.Method == http.MethodDelete:
 			removed = r.URL.Path
 			w.WriteHeader(http.StatusNoContent)
@@ -130,14 +149,29 @@ func TestWhatABrokenServerDoesIsNotTakenForAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _, err = store.Put(t.Context(), strings.NewReader("content"), 7)
-	refused(t, err, "s3blob.size_differs", "kho-tep")
+	away(t, err, "kept 3 of 7 bytes")
 	if !strings.HasSuffix(removed, digest.Key()) {
 		t.Errorf("what is no file was left, and %q removed", removed)
 	}
 	err = store.Check(t.Context(), digest)
-	refused(t, err, "s3blob.unreachable", "kho-tep")
+	away(t, err, "s3blob.unreachable")
 	if !errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, blob.ErrAltered) || errors.Is(err, blob.ErrAbsent) {
 		t.Errorf("half a file: %v", err)
+	}
+}
+
+// away holds the sentence to say nothing of the server, and the log to say why.
+func away(t *testing.T, err error, because string) {
+	t.Helper()
+	refused(t, err, "s3blob.away", "")
+	refusal, _ := fault.From(err)
+	for _, l := range locale.Langs() {
+		if words := refusal.Say(s3blob.Words(), l); strings.Contains(words, "kho-tep") || strings.Contains(words, "127.0.0.1") {
+			t.Errorf("%s: %s", l, words)
+		}
+	}
+	if !strings.Contains(err.Error(), because) || !strings.Contains(err.Error(), "127.0.0.1") {
+		t.Errorf("the log does not learn that it is %q: %v", because, err)
 	}
 }
 
