@@ -32,6 +32,20 @@ func TestADigestHasOneForm(t *testing.T) {
 	}
 }
 
+func TestAFolderThatWentAwayIsNotReady(t *testing.T) {
+	dir := t.TempDir()
+	opened, err := blob.OpenDisk(filepath.Join(dir, "files"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "files")); err != nil {
+		t.Fatal(err)
+	}
+	if err := opened.Ready(t.Context()); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestRefusalsHaveWords(t *testing.T) {
 	_, err := blob.OpenDisk("/dev/null/files")
 	refusal, ok := fault.From(err)
