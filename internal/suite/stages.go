@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path"
@@ -103,25 +104,31 @@ func (t *tree) source(ctx context.Context) bool {
 	return formatted && vetted && generated
 }
 
-const webFolder = "internal/web"
-
 // racing folders are those where goroutines meet shared data: transactions, the
 // log, counters, caches, servers. Elsewhere code is pure or, in the pages of a
 // module, without goroutines of its own: the detector would cost minutes and find
 // nothing.
 var (
 	racing = []string{
-		"internal/store", "internal/evidence", "internal/metric", "internal/blob", "internal/org",
-		"internal/id", "internal/civil", "internal/cchc", webFolder, "internal/app", "internal/auth", "internal/notify", "internal/backup", "internal/reform",
+		"internal/store", "internal/evidence", "internal/metric", "internal/blob", "internal/org", "internal/id", "internal/civil",
+		"internal/cchc", "internal/web", "internal/app", "internal/auth", "internal/notify", "internal/backup", "internal/reform",
 	}
-	pureParts = []string{"internal/cchc/expr", "internal/cchc/rule", "internal/cchc/criteria", "internal/cchc/scoring"}
+	pureParts = []string{"internal/cchc/expr", "internal/cchc/rule", "internal/cchc/criteria", "internal/cchc/scoring", "internal/cchc/exchange"}
+	// Some tests go through everything, page by page or in a browser, ten times
+	// slower under the detector. These folders run once without it; with it run the
+	// tests in which many act at once, or all that need no browser.
+	watched = map[string]string{"internal/app": "-run=AtOnce|UnderLoad", "internal/web": "-skip=Browser"}
 )
 
+func folderOf(pkg string) string { return strings.TrimPrefix(pkg, modulePath+"/") }
+
 func isRacing(pkg string) bool {
-	folder := strings.TrimPrefix(pkg, modulePath+"/")
-	isPages := folder != webFolder && strings.HasSuffix(folder, "web")
+	folder := folderOf(pkg)
+	isPages := folder != "internal/web" && strings.HasSuffix(folder, "web")
 	return liesIn(folder, racing) && !liesIn(folder, pureParts) && !isPages
 }
+
+func isWatched(pkg string) bool { return watched[folderOf(pkg)] != "" }
 
 func liesIn(folder string, folders []string) bool {
 	return slices.ContainsFunc(folders, func(f string) bool {
@@ -134,21 +141,24 @@ func (t *tree) tests(ctx context.Context) bool {
 	if err != nil {
 		return t.check("source", "go list", err)
 	}
-	fast := slices.DeleteFunc(slices.Clone(pkgs), isRacing)
-	raced := slices.DeleteFunc(slices.Clone(pkgs), func(p string) bool { return !isRacing(p) })
 	// -vet=off: the source stage has vetted everything, with all analyzers.
 	args := []string{"-count=1", "-vet=off", "-timeout=" + testTimeMax}
-	held := len(fast) == 0 || t.goTest(ctx, "", slices.Concat(args, fast)...)
-	if len(raced) == 0 {
-		return held
-	}
 	if !t.hasCompiler() {
-		return t.goTest(ctx, "", slices.Concat(args, raced)...) && held
+		return t.goTest(ctx, "", slices.Concat(args, pkgs)...)
 	}
-	// A page looks the same to a browser without the detector, ten times sooner.
-	held = t.goTest(ctx, "in the browser", slices.Concat(args, []string{"-run=Browser"}, raced)...) && held
-	return t.goTest(ctx, "with the race detector", slices.Concat(args, []string{"-race", "-skip=Browser"}, raced)...) && held
+	run := func(word string, more []string, is func(pkg string) bool) bool {
+		chosen := slices.DeleteFunc(slices.Clone(pkgs), func(pkg string) bool { return !is(pkg) })
+		return len(chosen) == 0 || t.goTest(ctx, word, slices.Concat(args, more, chosen)...)
+	}
+	held := run("", nil, func(pkg string) bool { return !isRacing(pkg) || isWatched(pkg) })
+	held = run(detected, []string{"-race"}, func(pkg string) bool { return isRacing(pkg) && !isWatched(pkg) }) && held
+	for _, folder := range slices.Sorted(maps.Keys(watched)) {
+		held = run(detected, []string{"-race", watched[folder]}, func(pkg string) bool { return folderOf(pkg) == folder }) && held
+	}
+	return held
 }
+
+const detected = "with the race detector"
 
 func (t *tree) hasCompiler() bool {
 	for _, name := range []string{"gcc", "cc", "clang"} {
