@@ -26,7 +26,9 @@ func onS3(t *testing.T, bucket string) (server *blobtest.Server, place func(pref
 	server.Bucket(t, bucket)
 	t.Setenv("AWS_ACCESS_KEY_ID", server.ID)
 	t.Setenv("AWS_SECRET_ACCESS_KEY", server.Secret)
-	return server, func(prefix string) string { return "s3://" + bucket + "/" + prefix + "?endpoint=http://" + server.Endpoint }
+	return server, func(prefix string) string {
+		return "s3://" + bucket + "/" + prefix + "?endpoint=http://" + server.Endpoint
+	}
 }
 
 // sent copies a folder of files to a bucket as any tool would.
