@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -114,10 +115,10 @@ var (
 		"internal/cchc", "internal/web", "internal/app", "internal/auth", "internal/notify", "internal/backup", "internal/reform",
 	}
 	pureParts = []string{"internal/cchc/expr", "internal/cchc/rule", "internal/cchc/criteria", "internal/cchc/scoring", "internal/cchc/exchange"}
-	// Some tests go through everything, page by page or in a browser, ten times
-	// slower under the detector. These folders run once without it; with it run the
-	// tests in which many act at once, or all that need no browser.
-	watched = map[string]string{"internal/app": "-run=AtOnce|UnderLoad", "internal/web": "-skip=Browser"}
+	// The detector runs beside the run that counts, on one engine and without the
+	// browser: our own code is the same there, and ten times slower. Of the tests
+	// that go through everything it watches those in which many act at once.
+	watched = map[string]string{"internal/app": "-run=AtOnce|UnderLoad"}
 )
 
 func folderOf(pkg string) string { return strings.TrimPrefix(pkg, modulePath+"/") }
@@ -127,8 +128,6 @@ func isRacing(pkg string) bool {
 	isPages := folder != "internal/web" && strings.HasSuffix(folder, "web")
 	return liesIn(folder, racing) && !liesIn(folder, pureParts) && !isPages
 }
-
-func isWatched(pkg string) bool { return watched[folderOf(pkg)] != "" }
 
 func liesIn(folder string, folders []string) bool {
 	return slices.ContainsFunc(folders, func(f string) bool {
@@ -143,17 +142,19 @@ func (t *tree) tests(ctx context.Context) bool {
 	}
 	// -vet=off: the source stage has vetted everything, with all analyzers.
 	args := []string{"-count=1", "-vet=off", "-timeout=" + testTimeMax}
+	held := t.goTest(ctx, "", slices.Concat(args, pkgs)...)
 	if !t.hasCompiler() {
-		return t.goTest(ctx, "", slices.Concat(args, pkgs)...)
+		return held
 	}
-	run := func(word string, more []string, is func(pkg string) bool) bool {
-		chosen := slices.DeleteFunc(slices.Clone(pkgs), func(pkg string) bool { return !is(pkg) })
-		return len(chosen) == 0 || t.goTest(ctx, word, slices.Concat(args, more, chosen)...)
+	raced := map[string][]string{} // packages by what the detector leaves out
+	for _, pkg := range pkgs {
+		if isRacing(pkg) {
+			which := cmp.Or(watched[folderOf(pkg)], "-skip=Browser|Postgres")
+			raced[which] = append(raced[which], pkg)
+		}
 	}
-	held := run("", nil, func(pkg string) bool { return !isRacing(pkg) || isWatched(pkg) })
-	held = run(detected, []string{"-race"}, func(pkg string) bool { return isRacing(pkg) && !isWatched(pkg) }) && held
-	for _, folder := range slices.Sorted(maps.Keys(watched)) {
-		held = run(detected, []string{"-race", watched[folder]}, func(pkg string) bool { return folderOf(pkg) == folder }) && held
+	for _, which := range slices.Sorted(maps.Keys(raced)) {
+		held = t.goTest(ctx, detected, slices.Concat(args, []string{"-race", which}, raced[which])...) && held
 	}
 	return held
 }
