@@ -23,7 +23,11 @@ const factsAtOnce = 5000
 // the log and in the metrics should not matter.
 func BenchmarkOneFactToTheLivePage(b *testing.B) {
 	w := newLivePage(b)
-	for _, facts := range []int64{10_000, 100_000, 1_000_000} {
+	sizes := []int64{10_000, 100_000, 1_000_000}
+	if testing.Short() {
+		sizes = sizes[:1]
+	}
+	for _, facts := range sizes {
 		b.Run(fmt.Sprint(facts), func(b *testing.B) {
 			w.fill(b, facts)
 			var recording, both []time.Duration

@@ -414,11 +414,16 @@ func TestNothingIsLostWhenEverybodyHandsInAtOnce(t *testing.T) {
 // The last ten minutes: 150 agencies, 100 people at once, one database file. The
 // people of "paced" think as people do; those of "at once" never do.
 func BenchmarkTheLastTenMinutes(b *testing.B) {
-	for name, pause := range map[string]time.Duration{"paced": 5 * time.Second, "at_once": 0} {
+	people, pauses := load{agencies: blockUnits, users: 100, turns: 3}, map[string]time.Duration{"paced": 5 * time.Second, "at_once": 0}
+	if testing.Short() {
+		people, pauses = load{agencies: 20, users: 15, turns: 2}, map[string]time.Duration{"at_once": 0}
+	}
+	for name, pause := range pauses {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				b.StopTimer()
-				w := newLoaded(b, load{agencies: blockUnits, users: 100, turns: 3, pause: pause})
+				people.pause = pause
+				w := newLoaded(b, people)
 				bare := w.bareCommit(b)
 				b.StartTimer()
 				w.run(b)

@@ -241,7 +241,7 @@ func (t *tree) benchmarks(ctx context.Context) bool {
 	}
 	held := true
 	for _, pkg := range slices.Compact(pkgs) {
-		_, err := t.command(ctx, "go", "test", "-vet=off", "-run=^$", "-bench=.", "-benchtime=1x", "-timeout="+testTimeMax, pkg)
+		_, err := t.command(ctx, "go", "test", "-vet=off", "-run=^$", "-short", "-bench=.", "-benchtime=1x", "-timeout="+testTimeMax, pkg)
 		held = t.check("benchmarks", suiteOf(pkg), err) && held
 	}
 	return held
