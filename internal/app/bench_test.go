@@ -53,7 +53,7 @@ func bigBlock(tb testing.TB, units int) (*App, cchc.Round, []cchc.Sheet) {
 		tb.Fatal(err)
 	}
 	round := lastRound(world, "so")
-	n := cchc.NewRound{Year: round.Year, Block: "so", SetDigest: set.Digest}
+	n := cchc.NewRound{Year: round.Year, Block: "so", SetDigest: set.Digest, IsDemo: true}
 	f := &filler{App: app, world: world}
 	sheets, err := f.sheets(round.Verified, nil)
 	if err != nil {
