@@ -42,8 +42,8 @@ const (
 	showComputed = "tu-ho-so"
 )
 
-func scoreURL(agency, block string, year int, parts ...string) string {
-	return join(scoreRoot, append([]string{agency, block, strconv.Itoa(year)}, parts...)...)
+func scoreURL(agency, block string, year int) string {
+	return join(scoreRoot, agency, block, strconv.Itoa(year))
 }
 
 // TaskPage is the self-score of an agency as a list of tasks, with the form of
