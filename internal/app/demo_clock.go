@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"minhbach/internal/civil"
@@ -20,7 +21,7 @@ const demoClockFile = "demo-clock"
 // keepDemoClock lets time go on from the instant at which the world was filled.
 func keepDemoClock(dir string, world time.Time) error {
 	by := world.Sub(civil.SystemClock{}.Now()).Round(time.Second)
-	if err := os.WriteFile(filepath.Join(dir, demoClockFile), []byte(by.String()+"\n"), folderMode&^0o111); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, demoClockFile), []byte(by.String()+"\n"), 0o600); err != nil {
 		return fmt.Errorf("keep the clock of the demonstration: %w", err)
 	}
 	return nil
@@ -35,11 +36,8 @@ func clockOf(dir string) (civil.Clock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the clock of the demonstration: %w", err)
 	}
-	var by time.Duration
-	if len(text) > 0 && text[len(text)-1] == '\n' {
-		by, err = time.ParseDuration(string(text[:len(text)-1]))
-	}
-	if err != nil || by == 0 {
+	by, err := time.ParseDuration(strings.TrimSpace(string(text)))
+	if err != nil {
 		return nil, fault.New(fault.Invalid, "app.bad_demo_clock", filepath.Join(dir, demoClockFile)).Because(err)
 	}
 	return civil.ShiftedClock{By: by}, nil

@@ -179,6 +179,8 @@ func (o *office) push(selector string) {
 		window.before = true;
 		var it = document.querySelector(selector);
 		if (!it) return false;
+		it.removeAttribute("data-found");
+		if (it.tagName === "SUMMARY") window.before = "opens";
 		var stays = it.closest("[data-stay]"), part = stays && it.closest("[data-swap]");
 		if (part) { part.setAttribute("data-old", ""); window.before = "stays"; }
 		it.click();
@@ -192,21 +194,15 @@ func (o *office) push(selector string) {
 // for what comes of it.
 func (o *office) press(text string) {
 	o.t.Helper()
-	o.clicks++
-	isPage := js[bool](o, `(function (text) {
-		window.before = true;
+	if !js[bool](o, `(function (text) {
 		var all = Array.from(document.querySelectorAll("main button, main a, main summary"));
 		var it = all.find(function (e) { return e.innerText.trim() === text; }) || all.find(function (e) { return e.innerText.trim().startsWith(text); });
-		if (!it) return false;
-		var stays = it.closest("[data-stay]"), part = stays && it.closest("[data-swap]");
-		if (part) { part.setAttribute("data-old", ""); window.before = "stays"; }
-		if (it.tagName === "SUMMARY") window.before = "opens";
-		it.click();
-		return true;
-	})(%s)`, text)
-	if !isPage {
+		if (it) it.setAttribute("data-found", "");
+		return !!it;
+	})(%s)`, text) {
 		o.t.Fatalf("%s: nothing to press says %q\n%s", o.where(), text, o.text())
 	}
+	o.push("[data-found]")
 	o.settled()
 }
 
