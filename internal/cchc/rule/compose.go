@@ -15,11 +15,13 @@ type MeanOverItems struct {
 	ItemMax   points.Rat
 	OnNoItems Policy
 	inputs    []Spec
-	width     int // how many inputs an item has
+	width     int   // how many inputs an item has
+	asked     asked // the rule of an item
 }
 
 func newMeanOverItems(item Rule, itemMax points.Rat, onNoItems Policy) *MeanOverItems {
-	return &MeanOverItems{item, itemMax, onNoItems, []Spec{{Name: "items", Type: Items, Item: item}}, len(item.Inputs())}
+	inputs := []Spec{{Name: "items", Type: Items, Item: item}}
+	return &MeanOverItems{item, itemMax, onNoItems, inputs, len(item.Inputs()), askBeforehand(item, itemMax, 0)}
 }
 
 // Kind is mean_over_items.
@@ -55,7 +57,7 @@ func (r *MeanOverItems) score(in []Value, full points.Rat, why *Why) (Outcome, e
 	var counted int64
 	sum := points.Rat{}
 	for i := range int(in[0].bits) {
-		out, err := Score(r.Item, in[0].item(i, r.width), r.ItemMax, nil)
+		out, err := r.item(in[0].item(i, r.width))
 		switch {
 		case err != nil:
 			return Outcome{}, fmt.Errorf("item %d: %w", i+1, err)
@@ -84,6 +86,15 @@ func (r *MeanOverItems) score(in []Value, full points.Rat, why *Why) (Outcome, e
 		why.add("rule.why.mean", counted, points.Percent{Rat: share}, share.Mul(full))
 	}
 	return scored(share.Mul(full))
+}
+
+func (r *MeanOverItems) item(in []Value) (Outcome, error) {
+	if len(r.asked.known) > 0 {
+		if a := r.asked.find(in); a != nil {
+			return a.Outcome, nil
+		}
+	}
+	return Score(r.Item, in, r.ItemMax, nil)
 }
 
 // Part is a rule inside another one; its inputs stand at From in the list of

@@ -9,19 +9,24 @@ import (
 // come, the rule has been asked about each of them beforehand, and a unit's
 // answer is looked up. There is still one telling of a rule: its own.
 type Prepared struct {
-	rule  Rule
-	full  points.Rat
-	max   points.Points
+	asked
+	rule Rule
+	full points.Rat
+	max  points.Points
+}
+
+// asked is what a rule answered beforehand, by what its first input holds.
+type asked struct {
+	known []answer // empty when the input can hold anything
 	least int64    // what the first answer stands for
-	known []answer // by what the first input holds; empty when that can be anything
-	first Type
+	words bool     // the input is a set of words, in bits
 }
 
 // answer is what a rule gave when it was asked.
 type answer struct {
-	points points.Points
-	state  State
-	sure   bool // no refusal
+	points points.Points // those of Outcome, rounded
+	sure   bool          // no refusal
+	Outcome
 }
 
 // What is asked beforehand.
@@ -32,25 +37,30 @@ const (
 
 // Prepare makes a rule ready. full is the criterion's maximum.
 func Prepare(r Rule, full points.Points) *Prepared {
-	p := &Prepared{rule: r, full: full.Rat(), max: full}
+	return &Prepared{askBeforehand(r, full.Rat(), full), r, full.Rat(), full}
+}
+
+// askBeforehand asks a rule about all that its first input can hold. Points are
+// rounded within max.
+func askBeforehand(r Rule, full points.Rat, most points.Points) (a asked) {
 	specs := r.Inputs()
 	if len(specs) == 0 {
-		return p
+		return a
 	}
 	in := make([]Value, len(specs))
 	ask := func(v Value) {
 		in[0] = v
-		state, worth, err := p.ask(in)
-		p.known = append(p.known, answer{worth, state, err == nil})
+		out, err := Score(r, in, full, nil)
+		a.known = append(a.known, answer{out.Points.PointsWithin(most), err == nil, out})
 	}
 	first := specs[0]
-	p.first = first.Type
 	switch {
 	case first.Type == Word:
 		for _, word := range first.Words {
 			ask(wordValue(first, word))
 		}
 	case first.Type == WordSet && len(first.Words) <= wordsAsked:
+		a.words = true
 		for set := range 1 << len(first.Words) {
 			var words []string
 			for i, word := range first.Words {
@@ -62,13 +72,30 @@ func Prepare(r Rule, full points.Points) *Prepared {
 		}
 	case first.Type == Count || first.Type == Days:
 		if first.Type == Days {
-			p.least = -countsAsked / 2
+			a.least = -countsAsked / 2
 		}
 		for n := range int64(countsAsked) {
-			ask(NumberValue(points.Int(p.least + n)))
+			ask(NumberValue(points.Int(a.least + n)))
 		}
 	}
-	return p
+	return a
+}
+
+// find looks an answer up; nil when the rule was not asked that.
+func (a *asked) find(in []Value) *answer {
+	at := int64(in[0].bits) - a.least
+	if in[0].Is != Given || uint64(at) >= uint64(len(a.known)) || !a.known[at].sure {
+		return nil
+	}
+	if !a.words && (in[0].more != nil || in[0].places != 0) {
+		return nil // no plain number
+	}
+	for i := 1; i < len(in); i++ {
+		if in[i].Is != Absent {
+			return nil
+		}
+	}
+	return &a.known[at]
 }
 
 // Score evaluates the leaf exactly, and tells each step.
@@ -79,32 +106,11 @@ func (p *Prepared) Score(in []Value, why *Why) (Outcome, error) {
 // Points is Score for a result that is written down: the points are rounded
 // once, half up, and lie in [0, max].
 func (p *Prepared) Points(in []Value) (State, points.Points, error) {
-	if len(p.known) > 0 && in[0].Is == Given {
+	if len(p.known) > 0 {
 		if a := p.find(in); a != nil {
-			return a.state, a.points, nil
+			return a.State, a.points, nil
 		}
 	}
-	return p.ask(in)
-}
-
-// find looks an answer up; nil when the rule was not asked that.
-func (p *Prepared) find(in []Value) *answer {
-	at := int64(in[0].bits) - p.least
-	if p.first != WordSet && (in[0].more != nil || in[0].places != 0) {
-		return nil // no plain number
-	}
-	if uint64(at) >= uint64(len(p.known)) || !p.known[at].sure {
-		return nil
-	}
-	for i := 1; i < len(in); i++ {
-		if in[i].Is != Absent {
-			return nil
-		}
-	}
-	return &p.known[at]
-}
-
-func (p *Prepared) ask(in []Value) (State, points.Points, error) {
 	out, err := p.rule.score(in, p.full, nil)
 	if err != nil || out.State == Missing || out.State == NotApplicable {
 		return out.State, 0, err

@@ -33,6 +33,7 @@ type leaf struct {
 	from, to int // its slots
 	max      points.Points
 	outside  bool // part of a bonus or penalty
+	counts   int  // 1: its having no points counts, 0 when it is outside
 	plain    bool // its inputs are those of its slots and no others
 	rule     rule.Rule
 	specs    []rule.Spec
@@ -126,6 +127,9 @@ func isAdjusting(c *criteria.Criterion) bool {
 
 func (e *Engine) addLeaf(i int, c *criteria.Criterion) {
 	l := leaf{node: i, rule: c.Rule, max: c.MaxPoints, from: e.slots, outside: c.OutsideBase()}
+	if !l.outside {
+		l.counts = 1
+	}
 	if c.Rule != nil {
 		l.ready, l.specs = rule.Prepare(c.Rule, c.MaxPoints), c.Rule.Inputs()
 		if rule.DependsOnBlock(c.Rule) {

@@ -57,7 +57,7 @@ func (w *work) all() error {
 		}
 		switch g.role {
 		case inBase:
-			w.base.add(n)
+			w.base = w.base.with(n)
 		case asBonus:
 			r.Bonus += n.Points
 		case asPenalty:
@@ -83,7 +83,11 @@ func (w *work) leaf(l *leaf, index int) {
 		w.missing(l, n)
 		return
 	}
-	state, p, err := l.ready.Points(w.inputs(l, index))
+	in := w.values[l.from:l.to]
+	if !l.plain {
+		in = w.inputs(l, index)
+	}
+	state, p, err := l.ready.Points(in)
 	switch {
 	case err != nil:
 		w.refuse(w.set.Criteria[l.node], err)
@@ -94,7 +98,7 @@ func (w *work) leaf(l *leaf, index int) {
 		na, at := w.set.Criteria[l.node].NearestNA()
 		w.notApplicable(l, n, na, at)
 	default:
-		n.Points, n.State, n.Certainty = p, stateOf[state], CertainDeclared
+		n.Points, n.State = p, stateOf[state]
 		w.scored(l, n)
 	}
 }
@@ -117,9 +121,6 @@ func (w *work) missing(l *leaf, n *Node) {
 
 // inputs returns what the rule of a leaf is given.
 func (w *work) inputs(l *leaf, index int) []rule.Value {
-	if l.plain {
-		return w.values[l.from:l.to]
-	}
 	in := w.sheet.inputs(l)
 	if w.peers != nil {
 		in = w.peers.fill(l, index, in, w.self)
@@ -146,13 +147,21 @@ func (w *work) scored(l *leaf, n *Node) {
 	if w.roundsLeaf {
 		n.Points = w.round(n.Points)
 	}
+	n.Certainty = CertainDeclared
 	if w.origins != nil {
 		n.Certainty = w.sheet.certainty(l)
 	}
 	w.result.Scored++
-	if n.Points == 0 && !l.outside {
-		w.result.Zeros++
+	w.result.Zeros += zero(n.Points) & l.counts
+}
+
+// zero is 1 for no points and 0 for any, found without a jump the processor
+// would have to guess.
+func zero(p points.Points) int {
+	if p == 0 {
+		return 1
 	}
+	return 0
 }
 
 // round rounds as the set prints, where the set lets that take hold.
@@ -195,24 +204,23 @@ type groupSum struct {
 	weakest     Certainty
 }
 
-func (g *groupSum) add(n *Node) {
-	g.points += n.Points
-	g.max += n.Max
-	g.states |= 1 << n.State
-	g.weakest = max(g.weakest, n.Certainty)
+// with is the sum and one more child. Sums are values, which stay in registers.
+func (g groupSum) with(n *Node) groupSum {
+	const known = 7 // tells the compiler that a state is a bit of states
+	return groupSum{g.points + n.Points, g.max + n.Max, g.states | 1<<(n.State&known), max(g.weakest, n.Certainty)}
 }
 
 // isEmpty reports whether no child is applicable.
-func (g *groupSum) isEmpty() bool { return g.states&^(1<<NotApplicable) == 0 }
+func (g groupSum) isEmpty() bool { return g.states&^(1<<NotApplicable) == 0 }
 
 // isMissing reports whether a child is missing.
-func (g *groupSum) isMissing() bool { return g.states&(1<<Missing) != 0 }
+func (g groupSum) isMissing() bool { return g.states&(1<<Missing) != 0 }
 
 // applicableMax is the group's maximum less what is not applicable below it,
 // where printed is what its children are worth. Where that is more than the
 // group, which a cap does on purpose, what is left of it counts up to the
 // group's maximum.
-func (g *groupSum) applicableMax(printed, whole points.Points) points.Points {
+func (g groupSum) applicableMax(printed, whole points.Points) points.Points {
 	if g.isEmpty() {
 		return 0
 	}
@@ -224,8 +232,9 @@ func (g *groupSum) applicableMax(printed, whole points.Points) points.Points {
 
 func (w *work) inner(i int, g *groupInfo, n *Node) {
 	var sum groupSum
-	for nodes, at := w.nodes, 0; at < len(g.children); at++ {
-		sum.add(&nodes[g.children[at]])
+	nodes := w.nodes
+	for _, child := range g.children {
+		sum = sum.with(&nodes[child])
 	}
 	n.State = Scored
 	switch {
@@ -292,7 +301,7 @@ func rescaled(have, applicable, to points.Points) points.Points {
 }
 
 func (w *work) total() {
-	r, base := w.result, &w.base
+	r, base := w.result, w.base
 	total := max(base.points+r.Bonus-r.Penalty, 0)
 	if w.set.TotalCap != nil {
 		total = min(total, *w.set.TotalCap)
