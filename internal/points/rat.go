@@ -287,10 +287,8 @@ func (r Rat) Sign() int {
 
 // Cmp compares exactly, by cross-multiplication: −1, 0 or 1.
 func (r Rat) Cmp(s Rat) int {
-	rn, rd := r.parts()
-	sn, sd := s.parts()
-	if r.wide == nil && s.wide == nil && short(rn, rd, sn, sd) {
-		return cmp.Compare(rn*sd, sn*rd)
+	if r.den != 0 && s.den != 0 && short(r.num, r.den, s.num, s.den) {
+		return cmp.Compare(r.num*s.den, s.num*r.den)
 	}
 	return r.cmpLong(s)
 }

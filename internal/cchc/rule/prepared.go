@@ -17,7 +17,7 @@ type Prepared struct {
 
 // asked is what a rule answered beforehand, by what its first input holds.
 type asked struct {
-	known []answer // empty when the input can hold anything
+	known []answer // empty when the input can hold anything, or something refused
 	least int64    // what the first answer stands for
 	words bool     // the input is a set of words, in bits
 }
@@ -25,7 +25,6 @@ type asked struct {
 // answer is what a rule gave when it was asked.
 type answer struct {
 	points points.Points // those of Outcome, rounded
-	sure   bool          // no refusal
 	Outcome
 }
 
@@ -47,11 +46,12 @@ func askBeforehand(r Rule, full points.Rat, most points.Points) (a asked) {
 	if len(specs) == 0 {
 		return a
 	}
-	in := make([]Value, len(specs))
+	in, refused := make([]Value, len(specs)), false
 	ask := func(v Value) {
 		in[0] = v
 		out, err := Score(r, in, full, nil)
-		a.known = append(a.known, answer{out.Points.PointsWithin(most), err == nil, out})
+		a.known = append(a.known, answer{out.Points.PointsWithin(most), out})
+		refused = refused || err != nil
 	}
 	first := specs[0]
 	switch {
@@ -78,17 +78,18 @@ func askBeforehand(r Rule, full points.Rat, most points.Points) (a asked) {
 			ask(NumberValue(points.Int(a.least + n)))
 		}
 	}
+	if refused {
+		return asked{}
+	}
 	return a
 }
 
 // find looks an answer up; nil when the rule was not asked that.
 func (a *asked) find(in []Value) *answer {
-	at := int64(in[0].bits) - a.least
-	if in[0].Is != Given || uint64(at) >= uint64(len(a.known)) || !a.known[at].sure {
-		return nil
-	}
-	if !a.words && (in[0].more != nil || in[0].places != 0) {
-		return nil // no plain number
+	v := &in[0]
+	at := int64(v.bits) - a.least
+	if v.Is != Given || uint64(at) >= uint64(len(a.known)) || !a.words && (v.more != nil || v.places != 0) {
+		return nil // absent, too much, or no plain number
 	}
 	for i := 1; i < len(in); i++ {
 		if in[i].Is != Absent {
