@@ -15,7 +15,14 @@ import (
 	"minhbach/internal/store/storetest"
 )
 
-func TestSQLite(t *testing.T)   { metrictest.Exercise(t, storetest.SQLite, 12) }
+func TestSQLite(t *testing.T) {
+	histories := 12
+	if testing.Short() {
+		histories = 4
+	}
+	metrictest.Exercise(t, storetest.SQLite, histories)
+}
+
 func TestPostgres(t *testing.T) { metrictest.Exercise(t, storetest.Postgres, 4) }
 
 func kinds(t *testing.T) *evidence.Kinds {

@@ -31,7 +31,7 @@ func serve(t *testing.T) string {
 // errorPages answer with a status that the browser itself reports as a complaint.
 var errorPages = []string{"absent", "forbidden", "incident"}
 
-func TestEveryPartIsAccessibleInEveryView(t *testing.T) {
+func TestBrowserFindsEveryPartAccessibleInEveryView(t *testing.T) {
 	browser := webtest.Open(t)
 	url := serve(t)
 	for name, path := range gallery.Paths {
@@ -41,7 +41,7 @@ func TestEveryPartIsAccessibleInEveryView(t *testing.T) {
 	}
 }
 
-func TestCommandBoxWorksByKeyboardAndLeavesTelexAlone(t *testing.T) {
+func TestBrowserOpensTheCommandBoxByKeyboardAndLeavesTelexAlone(t *testing.T) {
 	browser := webtest.Open(t)
 	p := browser.Visit(t, serve(t)+"/thanh-phan", webtest.Views()[4])
 	p.Press(t, "k", chromedp.KeyModifiers(chromedp.ModifierCtrl))
@@ -89,7 +89,7 @@ func TestFirstVisitIsSmall(t *testing.T) {
 	t.Logf("static files of a first visit: %d bytes", total)
 }
 
-func TestBumpLinesEndAtTheirRows(t *testing.T) {
+func TestBrowserEndsBumpLinesAtTheirRows(t *testing.T) {
 	browser := webtest.Open(t)
 	p := browser.Visit(t, serve(t)+"/", webtest.Views()[4])
 	off := webtest.Eval[float64](t, p, `(function () {
@@ -102,7 +102,7 @@ func TestBumpLinesEndAtTheirRows(t *testing.T) {
 	}
 }
 
-func TestPrintHasNoChromeAndKeepsTheStrip(t *testing.T) {
+func TestBrowserPrintsNoChromeAndKeepsTheStrip(t *testing.T) {
 	browser := webtest.Open(t)
 	p := browser.Visit(t, serve(t)+"/?theme=dark", webtest.View{Width: 1000, Height: 1400, IsPrint: true})
 	shown := webtest.Eval[string](t, p, `[".rail", ".topbar", ".demo", ".foot-print", ".rank-table"].filter(function (s) {
@@ -117,7 +117,7 @@ func TestPrintHasNoChromeAndKeepsTheStrip(t *testing.T) {
 	p.Shot(t, "print")
 }
 
-func TestPagesReflowAtFourTimesZoom(t *testing.T) {
+func TestBrowserReflowsPagesAtFourTimesZoom(t *testing.T) {
 	browser := webtest.Open(t)
 	url := serve(t)
 	for name, path := range gallery.Paths {
@@ -130,7 +130,7 @@ func TestPagesReflowAtFourTimesZoom(t *testing.T) {
 	}
 }
 
-func TestTypingThroughATelexToolKeepsEveryLetter(t *testing.T) {
+func TestBrowserKeepsEveryLetterTypedThroughATelexTool(t *testing.T) {
 	browser := webtest.Open(t)
 	p := browser.Visit(t, serve(t)+"/co-quan", webtest.Views()[4])
 	p.Press(t, "k", chromedp.KeyModifiers(chromedp.ModifierCtrl))
@@ -144,7 +144,7 @@ func TestTypingThroughATelexToolKeepsEveryLetter(t *testing.T) {
 	p.WaitFor(t, `document.querySelector("#suggestions .hit-title")?.textContent === "Xếp hạng"`)
 }
 
-func TestEveryPageReadsWithoutScripts(t *testing.T) {
+func TestBrowserReadsEveryPageWithoutScripts(t *testing.T) {
 	browser := webtest.Open(t)
 	p := browser.Visit(t, "about:blank", webtest.Views()[0])
 	url := serve(t)
@@ -159,7 +159,7 @@ func TestEveryPageReadsWithoutScripts(t *testing.T) {
 	p.WaitFor(t, `location.pathname === "/tim" && document.body.innerText.includes("1 kết quả")`)
 }
 
-func TestCellOfALargeHeatMapOpensItsCriterionAndAgency(t *testing.T) {
+func TestBrowserOpensCriterionAndAgencyFromACellOfALargeHeatMap(t *testing.T) {
 	browser := webtest.Open(t)
 	url := serve(t)
 	// The third row has no cell for its group, the first one has.

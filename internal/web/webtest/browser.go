@@ -205,7 +205,7 @@ func Eval[T any](t testing.TB, p *Page, script string) T {
 
 // Times of WaitFor.
 const (
-	waitTimeMax = 10 * time.Second
+	waitTimeMax = 30 * time.Second
 	waitStep    = 50 * time.Millisecond
 )
 
