@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -145,9 +144,8 @@ func (t *tree) tests(ctx context.Context) bool {
 	if err != nil {
 		return t.check("source", "go list", err)
 	}
-	// -vet=off: the source stage has vetted everything, with all analyzers. One
-	// package more than there are processors: a test waits for disks and pages.
-	args := []string{"-count=1", "-vet=off", "-timeout=" + testTimeMax, fmt.Sprintf("-p=%d", runtime.NumCPU()+1)}
+	// -vet=off: the source stage has vetted everything, with all analyzers.
+	args := []string{"-count=1", "-vet=off", "-timeout=" + testTimeMax}
 	held := t.goTest(ctx, "", slices.Concat(args, pkgs)...)
 	if !t.hasCompiler() {
 		return held
