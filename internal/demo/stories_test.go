@@ -80,7 +80,7 @@ func agencyCoded(t *testing.T, w *World, code string) id.ID {
 }
 
 func TestStoriesComeTrueWhateverTheSeed(t *testing.T) {
-	seeds := uint64(10)
+	seeds := uint64(20)
 	if testing.Short() {
 		seeds = 3
 	}

@@ -17,7 +17,7 @@ import (
 const (
 	modulePath      = "minhbach"
 	buildStage      = "build"
-	fuzzTimeDefault = time.Second
+	fuzzTimeDefault = 2 * time.Second
 	testTimeMax     = "25m"
 )
 
@@ -34,7 +34,7 @@ var stages = []stage{
 	{"source", "format, vet and generated files", (*tree).source},
 	{"tests", "every test on both engines", (*tree).tests},
 	{"zones", "civil time in another zone", (*tree).zones},
-	{"fuzz", "each parser against a moment of nonsense", (*tree).fuzz},
+	{"fuzz", "each parser against a few seconds of nonsense", (*tree).fuzz},
 	{"benchmarks", "each benchmark runs once", (*tree).benchmarks},
 	{"lint", "golangci-lint", (*tree).lint},
 }
@@ -122,7 +122,7 @@ var (
 )
 
 // SQLite in Go is C code translated: the detector has nothing to find in it, and
-// makes it four times slower.
+// makes such tests three to four times as long.
 const withoutSQLite = "-gcflags=modernc.org/...=-race=false"
 
 func folderOf(pkg string) string { return strings.TrimPrefix(pkg, modulePath+"/") }

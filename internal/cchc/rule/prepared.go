@@ -24,7 +24,7 @@ type asked struct {
 
 // answer is what a rule gave when it was asked.
 type answer struct {
-	points points.Points // those of Outcome, rounded
+	points points.Points // those of Outcome, rounded once; 0 where only the outcome is asked for
 	Outcome
 }
 
@@ -39,8 +39,8 @@ func Prepare(r Rule, full points.Points) *Prepared {
 	return &Prepared{askBeforehand(r, full.Rat(), full), r, full.Rat(), full}
 }
 
-// askBeforehand asks a rule about all that its first input can hold. Points are
-// rounded within max.
+// askBeforehand asks a rule about all that its first input can hold. What is
+// written down of an answer is rounded within most; the outcome stays exact.
 func askBeforehand(r Rule, full points.Rat, most points.Points) (a asked) {
 	specs := r.Inputs()
 	if len(specs) == 0 {
