@@ -36,7 +36,7 @@ func ParseTyped(s string, today Date, calendar *Calendar) (Date, error) {
 	if m := stepShape.FindStringSubmatch(folded); m != nil {
 		return today.step(s, m[1], strings.Contains(m[2], "work") || strings.Contains(m[2], "viec"), calendar)
 	}
-	if isoShape.MatchString(text) {
+	if isISO(text) {
 		return ParseDate(text)
 	}
 	return ParseVN(text)

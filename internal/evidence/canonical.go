@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -94,27 +94,48 @@ func writeObject(b *bytes.Buffer, object map[string]any, depth int) error {
 	return nil
 }
 
-// compareUTF16 sorts as RFC 8785 §3.2.3 asks; bytes would sort U+FFxx before U+1xxxx otherwise.
+// compareUTF16 sorts as RFC 8785 §3.2.3 asks. It is the order of bytes but for
+// U+E000 to U+FFFF, which come after what UTF-16 writes with surrogates.
 func compareUTF16(a, b string) int {
-	return slices.Compare(utf16.Encode([]rune(a)), utf16.Encode([]rune(b)))
+	n := min(len(a), len(b))
+	for i := range n {
+		if a[i] == b[i] {
+			continue
+		}
+		const pairLead, privateLead = 0xf0, 0xee // first bytes of U+10000 and of U+E000
+		if a[i] >= privateLead && b[i] >= privateLead && (a[i] >= pairLead) != (b[i] >= pairLead) {
+			return cmp.Compare(b[i], a[i])
+		}
+		return cmp.Compare(a[i], b[i])
+	}
+	return cmp.Compare(len(a), len(b))
 }
 
-var shortEscapes = map[rune]string{'"': `\"`, '\\': `\\`, '\b': `\b`, '\f': `\f`, '\n': `\n`, '\r': `\r`, '\t': `\t`}
+// escapes are how the characters below U+005D are written that may not stand
+// for themselves.
+var escapes = func() (list ['\\' + 1]string) {
+	for c := range 0x20 {
+		list[c] = fmt.Sprintf(`\u%04x`, c)
+	}
+	list['\b'], list['\f'], list['\n'], list['\r'], list['\t'] = `\b`, `\f`, `\n`, `\r`, `\t`
+	list['"'], list['\\'] = `\"`, `\\`
+	return list
+}()
 
 func writeString(b *bytes.Buffer, s string) error {
 	if !utf8.ValidString(s) {
 		return errors.New("text is not UTF-8")
 	}
 	b.WriteByte('"')
-	for _, r := range s {
-		if escape, ok := shortEscapes[r]; ok {
-			b.WriteString(escape)
-		} else if r < 0x20 {
-			fmt.Fprintf(b, `\u%04x`, r)
-		} else {
-			b.WriteRune(r)
+	from := 0
+	for i := range len(s) {
+		if c := s[i]; int(c) < len(escapes) && escapes[c] != "" {
+			b.WriteString(s[from:i])
+			b.WriteString(escapes[c])
+			from = i + 1
 		}
 	}
+	b.WriteString(s[from:])
 	b.WriteByte('"')
 	return nil
 }
@@ -139,30 +160,6 @@ func decode(content []byte) (any, error) {
 		return nil, errors.New("more than one value")
 	}
 	return value, nil
-}
-
-// canonicalOf is the canonical form of anything encoding/json can write.
-func canonicalOf(value any) ([]byte, error) {
-	content, err := json.Marshal(value)
-	if err != nil {
-		return nil, err
-	}
-	generic, err := decode(content)
-	if err != nil {
-		return nil, err
-	}
-	return canonical(generic)
-}
-
-// isCanonical tells whether bytes are what canonical would have written: a
-// doubled key, a space or another order shows here.
-func isCanonical(content []byte) bool {
-	generic, err := decode(content)
-	if err != nil {
-		return false
-	}
-	again, err := canonical(generic)
-	return err == nil && bytes.Equal(again, content)
 }
 
 func hasControl(s string) bool {

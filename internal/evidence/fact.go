@@ -1,6 +1,8 @@
 package evidence
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,36 +37,36 @@ type Entry struct {
 	Leaf       []byte // the canonical bytes, from which all else follows
 
 	payload map[string]any
+	content string // the canonical bytes of the payload
 }
 
 // filesMax bounds the files of one fact.
 const filesMax = 1000
 
-const leafFormat = "minhbach-fact/1"
+// The members of a leaf, in the order of their names as RFC 8785 has it. They are
+// the format: never change one.
+const (
+	leafActor      = `{"actor":`
+	leafAgency     = `,"agency":`
+	leafCorrects   = `,"corrects":`
+	leafFiles      = `,"files":`
+	leafFormat     = `,"format":"minhbach-fact/1"`
+	leafID         = `,"id":`
+	leafKind       = `,"kind":`
+	leafOccurredOn = `,"occurred_on":`
+	leafPayload    = `,"payload":`
+	leafPeriod     = `,"period":`
+	leafRecordedAt = `,"recorded_at":`
+	leafSubject    = `,"subject":`
+	leafEnd        = `}`
+)
 
-// leaf is the fact as it is hashed. The tags are the format: never change one.
-type leaf struct {
-	Actor      string          `json:"actor"`
-	Agency     string          `json:"agency"`
-	Corrects   string          `json:"corrects"`
-	Files      []string        `json:"files"`
-	Format     string          `json:"format"`
-	ID         string          `json:"id"`
-	Kind       string          `json:"kind"`
-	OccurredOn string          `json:"occurred_on"`
-	Payload    json.RawMessage `json:"payload"`
-	Period     string          `json:"period"`
-	RecordedAt string          `json:"recorded_at"`
-	Subject    string          `json:"subject"`
-}
+// payloadDepth is how deep in the leaf the payload lies.
+const payloadDepth = 1
 
 // Decode reads the payload into a struct of the caller's.
 func (e Entry) Decode(into any) error {
-	content, err := canonical(e.payload)
-	if err != nil {
-		return fmt.Errorf("payload of fact %s: %w", e.ID, err)
-	}
-	if err := json.Unmarshal(content, into); err != nil {
+	if err := json.Unmarshal([]byte(cmp.Or(e.content, "{}")), into); err != nil {
 		return fmt.Errorf("payload of fact %s: %w", e.ID, err)
 	}
 	return nil
@@ -139,14 +141,14 @@ func (f Fact) seal(kinds *Kinds, ids id.Source, at time.Time) (Entry, error) {
 	if err := f.check(); err != nil {
 		return Entry{}, err
 	}
-	payload, err := genericPayload(f.Payload)
+	payload, content, err := genericPayload(f.Payload)
 	if err != nil {
 		return Entry{}, fault.New(fault.Invalid, "evidence.payload_unreadable", f.Kind).Because(err)
 	}
 	if err := kind.accept(payload); err != nil {
 		return Entry{}, err
 	}
-	entry := Entry{Fact: f, RecordedAt: at.UTC().Truncate(time.Microsecond), payload: payload}
+	entry := Entry{Fact: f, RecordedAt: at.UTC().Truncate(time.Microsecond), payload: payload, content: content}
 	if entry.Leaf, err = entry.encode(); err != nil {
 		return Entry{}, fault.New(fault.Invalid, "evidence.payload_unreadable", f.Kind).Because(err)
 	}
@@ -156,42 +158,62 @@ func (f Fact) seal(kinds *Kinds, ids id.Source, at time.Time) (Entry, error) {
 	return entry, nil
 }
 
-func genericPayload(payload any) (map[string]any, error) {
+// genericPayload is a payload as an object, and its canonical bytes.
+func genericPayload(payload any) (object map[string]any, content string, err error) {
 	if payload == nil {
-		return map[string]any{}, nil
+		return map[string]any{}, "{}", nil
 	}
-	content, err := json.Marshal(payload)
+	written, err := json.Marshal(payload)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	generic, err := decode(content)
+	generic, err := decode(written)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	object, ok := generic.(map[string]any)
 	if !ok {
-		return nil, errors.New("a payload is an object")
+		return nil, "", errors.New("a payload is an object")
 	}
-	if _, err := canonical(object); err != nil {
-		return nil, err
+	var b bytes.Buffer
+	if err := writeCanonical(&b, object, payloadDepth); err != nil {
+		return nil, "", err
 	}
-	return object, nil
+	return object, b.String(), nil
 }
 
+// encode writes the leaf.
 func (e Entry) encode() ([]byte, error) {
-	payload, err := canonical(e.payload)
-	if err != nil {
-		return nil, err
+	var b bytes.Buffer
+	var problem error
+	text := func(member, value string) {
+		b.WriteString(member)
+		problem = errors.Join(problem, writeString(&b, value))
 	}
-	files := make([]string, len(e.Files))
-	for i, digest := range e.Files {
-		files[i] = string(digest)
+	text(leafActor, e.Actor)
+	text(leafAgency, string(e.Agency))
+	text(leafCorrects, string(e.Corrects))
+	b.WriteString(leafFiles)
+	separator := "["
+	for _, digest := range e.Files {
+		text(separator, string(digest))
+		separator = ","
 	}
-	return canonicalOf(leaf{
-		Actor: e.Actor, Agency: string(e.Agency), Corrects: string(e.Corrects), Files: files, Format: leafFormat,
-		ID: string(e.ID), Kind: e.Kind, OccurredOn: e.OccurredOn.String(), Payload: payload,
-		Period: e.Period, RecordedAt: civil.FormatInstant(e.RecordedAt), Subject: e.Subject,
-	})
+	if len(e.Files) == 0 {
+		b.WriteByte('[')
+	}
+	b.WriteByte(']')
+	b.WriteString(leafFormat)
+	text(leafID, string(e.ID))
+	text(leafKind, e.Kind)
+	text(leafOccurredOn, e.OccurredOn.String())
+	b.WriteString(leafPayload)
+	b.WriteString(e.content)
+	text(leafPeriod, e.Period)
+	text(leafRecordedAt, civil.FormatInstant(e.RecordedAt))
+	text(leafSubject, e.Subject)
+	b.WriteString(leafEnd)
+	return b.Bytes(), problem
 }
 
 // open reads a leaf back; it accepts exactly what encode writes.
@@ -199,54 +221,45 @@ func open(position int64, content []byte) (Entry, error) {
 	if len(content) > leafBytesMax {
 		return Entry{}, fmt.Errorf("fact at %d is larger than %d bytes", position, leafBytesMax)
 	}
-	if !isCanonical(content) {
-		return Entry{}, fmt.Errorf("fact at %d is not canonical JSON", position)
-	}
-	var l leaf
-	if err := json.Unmarshal(content, &l); err != nil {
-		return Entry{}, fmt.Errorf("fact at %d: %w", position, err)
-	}
-	entry, err := l.entry()
+	entry, err := readLeaf(content)
 	if err != nil {
 		return Entry{}, fmt.Errorf("fact at %d: %w", position, err)
 	}
 	entry.Position, entry.Leaf = position, content
-	// A field the format does not know, or a value in another form, shows here.
-	if again, err := entry.encode(); err != nil || string(again) != string(content) {
-		return Entry{}, errors.Join(fmt.Errorf("fact at %d is not of format %s", position, leafFormat), err)
-	}
 	return entry, nil
 }
 
-func (l leaf) entry() (Entry, error) {
-	if l.Format != leafFormat {
-		return Entry{}, fmt.Errorf("format %q is not %s", l.Format, leafFormat)
+func readLeaf(content []byte) (entry Entry, err error) {
+	r := newReader(content)
+	text := func(member string) string {
+		r.skip(member)
+		return r.string()
 	}
-	on, err := civil.ParseDate(l.OccurredOn)
-	if err != nil {
+	entry.Actor = text(leafActor)
+	entry.Agency = id.ID(text(leafAgency))
+	entry.Corrects = id.ID(text(leafCorrects))
+	r.skip(leafFiles)
+	entry.Files = r.digests()
+	r.skip(leafFormat)
+	entry.ID = id.ID(text(leafID))
+	entry.Kind = text(leafKind)
+	occurredOn := text(leafOccurredOn)
+	r.skip(leafPayload)
+	from := r.at
+	entry.payload = r.object(payloadDepth)
+	entry.Payload, entry.content = entry.payload, r.text[from:r.at]
+	entry.Period = text(leafPeriod)
+	recordedAt := text(leafRecordedAt)
+	entry.Subject = text(leafSubject)
+	r.skip(leafEnd)
+	if err := r.end(); err != nil {
 		return Entry{}, err
 	}
-	at, err := civil.ParseInstant(l.RecordedAt)
-	if err != nil {
+	if entry.OccurredOn, err = civil.ParseDate(occurredOn); err != nil {
 		return Entry{}, err
 	}
-	generic, err := decode(l.Payload)
-	if err != nil {
+	if entry.RecordedAt, err = civil.ParseInstant(recordedAt); err != nil {
 		return Entry{}, err
 	}
-	payload, ok := generic.(map[string]any)
-	if !ok {
-		return Entry{}, errors.New("the payload is not an object")
-	}
-	files := make([]blob.Digest, len(l.Files))
-	for i, digest := range l.Files {
-		files[i] = blob.Digest(digest)
-	}
-	return Entry{
-		Fact: Fact{
-			ID: id.ID(l.ID), Kind: l.Kind, Agency: id.ID(l.Agency), Subject: l.Subject, Actor: l.Actor, Payload: payload, Files: files,
-			OccurredOn: on, Period: l.Period, Corrects: id.ID(l.Corrects),
-		},
-		RecordedAt: at, payload: payload,
-	}, nil
+	return entry, nil
 }
