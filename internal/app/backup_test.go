@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,15 +80,8 @@ func signed(ctx context.Context, app *App) error {
 }
 
 func TestBackupTakenUnderLoadRestoresToAStateThatVerifies(t *testing.T) {
-	config := Config{Data: filepath.Join(t.TempDir(), "data")}
-	p := program(t, config)
-	app, err := p.open(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := (&killWork{app: app}).begin(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	p := begun(t)
+	config, app := p.config, p.app
 	stop := worked(t, app)
 	out := filepath.Join(t.TempDir(), "one.backup")
 	report, err := p.Backup(t.Context(), out, nil)
@@ -113,6 +107,20 @@ func TestBackupTakenUnderLoadRestoresToAStateThatVerifies(t *testing.T) {
 			t.Errorf("%s was restored as %d bytes of %d, %v", name, len(has), len(had), err)
 		}
 	}
+}
+
+// begun is an installation with one round and a few figures.
+func begun(t *testing.T) *Program {
+	t.Helper()
+	p := program(t, Config{Data: filepath.Join(t.TempDir(), "data")})
+	app, err := p.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (&killWork{app: app}).begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 func TestSQLiteBackupBecomesPostgresAndBack(t *testing.T) {
@@ -142,7 +150,7 @@ func TestSQLiteBackupBecomesPostgresAndBack(t *testing.T) {
 }
 
 func TestSealedBackupOpensForItsRecipientOnly(t *testing.T) {
-	p := openDemo(t)
+	p := begun(t)
 	mine, err := age.GenerateX25519Identity()
 	if err != nil {
 		t.Fatal(err)
@@ -169,7 +177,7 @@ func TestSealedBackupOpensForItsRecipientOnly(t *testing.T) {
 }
 
 func TestDamagedBackupLeavesNothing(t *testing.T) {
-	p := openDemo(t)
+	p := begun(t)
 	out := filepath.Join(t.TempDir(), "one.backup")
 	if _, err := p.Backup(t.Context(), out, nil); err != nil {
 		t.Fatal(err)
@@ -181,9 +189,15 @@ func TestDamagedBackupLeavesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	flipped := append([]byte{}, whole...)
-	flipped[len(flipped)/2] ^= 0x40
-	for name, content := range map[string][]byte{"cut off": whole[:len(whole)*2/3], "altered": flipped, "no backup": []byte("xin chào các anh chị"), "empty": {}} {
+	damaged := map[string][]byte{"cut off": whole[:len(whole)*2/3], "no backup": []byte("xin chào các anh chị"), "empty": {}}
+	const places = 12
+	for i := range places {
+		altered := bytes.Clone(whole)
+		at := (2*i + 1) * len(whole) / (2 * places)
+		altered[at] ^= 0x40
+		damaged[fmt.Sprintf("altered at byte %d of %d", at, len(whole))] = altered
+	}
+	for name, content := range damaged {
 		bad := filepath.Join(t.TempDir(), "bad.backup")
 		if err := os.WriteFile(bad, content, 0o600); err != nil {
 			t.Fatal(err)
@@ -205,13 +219,13 @@ func TestDamagedBackupLeavesNothing(t *testing.T) {
 }
 
 func TestBackupOfATamperedLogIsRefused(t *testing.T) {
-	p := openDemo(t)
+	p := begun(t)
 	app, err := p.open(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	err = app.DB.Update(t.Context(), func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE evidence_facts SET agency = 'other' WHERE position = 7`)
+		_, err := tx.ExecContext(ctx, `UPDATE evidence_facts SET agency = 'other' WHERE position = 2`)
 		return err
 	})
 	if err != nil {

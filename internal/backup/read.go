@@ -36,7 +36,7 @@ func Read(ctx context.Context, from io.Reader, to Target) (manifest Manifest, er
 	if err != nil {
 		return Manifest{}, fault.New(fault.Invalid, "backup.not_a_backup").Because(err)
 	}
-	r := &reader{tar: tar.NewReader(zipped), to: to}
+	r := &reader{zipped: zipped, tar: tar.NewReader(zipped), to: to}
 	head, err := r.head()
 	if err != nil {
 		return Manifest{}, err
@@ -47,21 +47,35 @@ func Read(ctx context.Context, from io.Reader, to Target) (manifest Manifest, er
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if err := db.Update(ctx, r.rows); err != nil {
-		return Manifest{}, err
+		return Manifest{}, r.blame(ctx, err)
 	}
-	if err := r.end(zipped); err != nil {
+	if err := r.end(); err != nil {
 		return Manifest{}, err
 	}
 	return r.manifest, nil
 }
 
 type reader struct {
+	zipped   *gzip.Reader
 	tar      *tar.Reader
 	to       Target
 	seen     []Entry
 	counts   map[string]int64
 	manifest Manifest
 	hasEnd   bool
+}
+
+// blame tells whose fault it is that rows could not be written. A damaged file
+// often shows first as rows that the database refuses, and its checksum only at
+// the end; where the checksum holds, it is the database.
+func (r *reader) blame(ctx context.Context, err error) error {
+	if _, isSaid := fault.From(err); isSaid || ctx.Err() != nil {
+		return err
+	}
+	if _, broke := io.Copy(io.Discard, r.zipped); broke != nil {
+		return fault.New(fault.Invalid, "backup.corrupt").Because(errors.Join(err, broke))
+	}
+	return err
 }
 
 func (r *reader) head() (Head, error) {
@@ -95,7 +109,9 @@ func (r *reader) openDatabase(ctx context.Context, head Head) (*store.DB, error)
 	case head.Schema > target:
 		err = fault.New(fault.Conflict, "backup.made_by_newer", head.Schema, target)
 	default:
-		err = db.MigrateTo(ctx, head.Schema)
+		if err = db.MigrateTo(ctx, head.Schema); err != nil {
+			err = r.blame(ctx, err)
+		}
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -125,7 +141,7 @@ func (r *reader) rows(ctx context.Context, tx *sql.Tx) error {
 			return nil
 		}
 		if err != nil {
-			return fault.New(fault.Invalid, "backup.damaged", "").Because(err)
+			return fault.New(fault.Invalid, "backup.corrupt").Because(err)
 		}
 		if err := r.entry(ctx, tx, header, tables); err != nil {
 			return err
@@ -164,7 +180,11 @@ func (r *reader) part(ctx context.Context, tx *sql.Tx, header *tar.Header, table
 		return fault.New(fault.Invalid, "backup.damaged", header.Name).Because(err)
 	}
 	r.counts[p.Table] += int64(len(p.Rows))
-	return store.Refill(ctx, tx, p.Table, p.Columns, p.Rows)
+	err = store.Refill(ctx, tx, p.Table, p.Columns, p.Rows)
+	if errors.Is(err, store.ErrUnfit) {
+		err = fault.New(fault.Invalid, "backup.damaged", header.Name).Because(err)
+	}
+	return err
 }
 
 func (r *reader) blob(ctx context.Context, header *tar.Header, digest blob.Digest) error {
@@ -244,9 +264,9 @@ func (r *reader) takeManifest(header *tar.Header) error {
 }
 
 // end compares what was read with what the manifest says was written.
-func (r *reader) end(zipped *gzip.Reader) error {
-	if _, err := io.Copy(io.Discard, zipped); err != nil { // the checksum stands at the very end
-		return fault.New(fault.Invalid, "backup.damaged", "").Because(err)
+func (r *reader) end() error {
+	if _, err := io.Copy(io.Discard, r.zipped); err != nil { // the checksum stands at the very end
+		return fault.New(fault.Invalid, "backup.corrupt").Because(err)
 	}
 	if !r.hasEnd {
 		return fault.New(fault.Invalid, "backup.cut_off")

@@ -173,24 +173,27 @@ func portable(target any) any {
 	return nil
 }
 
+// ErrUnfit tells that rows are not such as EachRow hands out.
+var ErrUnfit = errors.New("store: rows that no table handed out")
+
 // Refill writes rows that EachRow handed out, decoded from JSON with numbers
-// kept as json.Number.
+// kept as json.Number. Rows of another make are refused with ErrUnfit.
 func Refill(ctx context.Context, tx *sql.Tx, table string, columns []Column, rows [][]any) error {
 	names := make([]string, len(columns))
 	for i, c := range columns {
 		if !columnName.MatchString(c.Name) {
-			return fmt.Errorf("store: %q is no name of a column", c.Name)
+			return fmt.Errorf("%w: %q is no name of a column", ErrUnfit, c.Name)
 		}
 		names[i] = c.Name
 	}
 	for _, row := range rows {
 		if len(row) != len(columns) {
-			return fmt.Errorf("store: a row of %s has %d values for %d columns", table, len(row), len(columns))
+			return fmt.Errorf("%w: a row of %s has %d values for %d columns", ErrUnfit, table, len(row), len(columns))
 		}
 		for i := range row {
 			var err error
 			if row[i], err = native(row[i], columns[i].Type); err != nil {
-				return fmt.Errorf("column %s.%s: %w", table, columns[i].Name, err)
+				return fmt.Errorf("%w: column %s.%s: %w", ErrUnfit, table, columns[i].Name, err)
 			}
 		}
 	}
