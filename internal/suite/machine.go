@@ -14,7 +14,7 @@ import (
 
 // need is a thing outside Go that some tests cannot do without.
 type need struct {
-	packages []string // Debian packages that bring it
+	packages []string // Debian packages that bring it, tried in order until it is here
 	files    []string // it is here when any of these is found: a name on PATH, or a glob with a slash
 	serves   string   // what goes untested without it
 }
@@ -26,12 +26,13 @@ func (n need) String() string {
 // needs in the order in which they are asked for.
 var needs = []need{
 	{[]string{"postgresql"}, []string{"initdb", "/usr/lib/postgresql/*/bin/initdb"}, "every suite's PostgreSQL half"},
-	{[]string{"chromium"}, []string{"chromium", "chromium-browser", "google-chrome"}, "the browser suites: pages, keyboard, axe"},
+	// Debian builds the headless shell from the same source as chromium: it is smaller, and a fifth faster. Ubuntu has none.
+	{[]string{"chromium-headless-shell", "chromium"}, []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"}, "the browser suites: pages, keyboard, axe"},
 	{[]string{"poppler-utils"}, []string{"pdftotext"}, "printed pages read back as text"},
 	{[]string{"qpdf"}, []string{"qpdf"}, "printed files checked by another reader"},
 	// fonts-liberation is 1.x in Debian 12 and has no Vietnamese letters.
 	{[]string{"fonts-liberation2"}, []string{"/usr/share/fonts/truetype/liberation2/*.ttf", "/usr/share/fonts/truetype/liberation*/LiberationSerif-Regular.ttf"}, "pictures and prints with Vietnamese letters"},
-	{[]string{"gcc", "libc6-dev"}, []string{"gcc", "cc"}, "the race detector"},
+	{[]string{"libc6-dev", "gcc"}, []string{"gcc", "cc"}, "the race detector"},
 	{[]string{"nodejs", "npm"}, []string{"npm"}, "page assets, and axe in the browser suites"},
 }
 
@@ -66,18 +67,39 @@ func (m *machine) env() []string {
 	return append(os.Environ(), "TZ=UTC")
 }
 
-// prepare installs what is missing and returns what still is.
-func (m *machine) prepare(ctx context.Context) []need {
+// prepare begins to install what is missing. The assets are made at once, for
+// they are compiled in; the rest comes while the source is compiled and checked.
+// What is returned waits for it and tells what is still missing.
+func (m *machine) prepare(ctx context.Context) (wait func() []need) {
 	missing := unmet(needs)
-	if len(missing) > 0 {
+	compiled := slices.ContainsFunc(missing, func(n need) bool { return n.isCompiledWith() })
+	if compiled {
 		m.install(ctx, missing)
 		missing = unmet(needs)
 	}
-	m.make(ctx, "assets", "bin/versitygw")
-	for _, n := range missing {
-		fmt.Fprintf(m.out, "missing: %s (without it: %s)\n", n, n.serves)
+	m.make(ctx, "assets")
+	later := &machine{out: &bytes.Buffer{}, mayInstall: m.mayInstall}
+	done := make(chan []need, 1)
+	go func() {
+		if len(missing) > 0 && !compiled {
+			later.install(ctx, missing)
+		}
+		later.make(ctx, "bin/versitygw")
+		done <- unmet(needs)
+	}()
+	return func() []need {
+		missing := <-done
+		fmt.Fprint(m.out, later.out)
+		for _, n := range missing {
+			fmt.Fprintf(m.out, "missing: %s (without it: %s)\n", n, n.serves)
+		}
+		return missing
 	}
-	return missing
+}
+
+// isCompiledWith tells what changes the program itself: assets and cgo.
+func (n need) isCompiledWith() bool {
+	return slices.ContainsFunc(n.files, func(file string) bool { return file == "npm" || file == "gcc" })
 }
 
 func (m *machine) install(ctx context.Context, missing []need) {
@@ -85,20 +107,28 @@ func (m *machine) install(ctx context.Context, missing []need) {
 	if !allowed {
 		return
 	}
-	packages := []string{}
-	for _, n := range missing {
-		packages = append(packages, n.packages...)
-	}
-	fmt.Fprintf(m.out, "installing from Debian: %s\n", strings.Join(packages, " "))
 	if err := m.quietly(ctx, append(prefix, "apt-get", "-q", "update")...); err != nil {
 		fmt.Fprintln(m.out, err) // an old list may still do
 	}
-	// Each package alone: one that is not to be had must not cost the others.
-	for _, name := range packages {
-		install := append(slices.Clone(prefix), "env", "DEBIAN_FRONTEND=noninteractive",
-			"apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=120", "--no-install-recommends", "install", name)
-		if err := m.quietly(ctx, install...); err != nil {
-			fmt.Fprintln(m.out, err)
+	apt := append(slices.Clone(prefix), "env", "DEBIAN_FRONTEND=noninteractive",
+		"apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=120", "--no-install-recommends", "install")
+	first := []string{}
+	for _, n := range missing {
+		first = append(first, n.packages[0])
+	}
+	fmt.Fprintf(m.out, "installing from Debian: %s\n", strings.Join(first, " "))
+	if err := m.quietly(ctx, append(slices.Clone(apt), first...)...); err == nil && len(unmet(missing)) == 0 {
+		return
+	}
+	// Each alone: a package that is not to be had must not cost the others.
+	for _, n := range missing {
+		for _, name := range n.packages {
+			if n.isMet() {
+				break
+			}
+			if err := m.quietly(ctx, append(slices.Clone(apt), name)...); err != nil {
+				fmt.Fprintln(m.out, err)
+			}
 		}
 	}
 }

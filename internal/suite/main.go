@@ -1,12 +1,13 @@
 // Command suite runs everything that holds the project together, in the order
 // in which a failure is cheapest to find, and ends with one table of what ran.
 //
-// It first gives the machine what the tests need: Debian's PostgreSQL, Chromium
-// and poppler-utils, the page assets from npm, and an S3 server built by Go.
-// Where it may not install them it goes on, names what is missing, and counts
-// the tests that had to be skipped for it. Then it builds once, checks the source as text, runs the Go
-// tests on both database engines (race detector on where goroutines meet data),
-// repeats the calendar packages in a time zone west of Greenwich, gives every
+// It gives the machine what the tests need: Debian's PostgreSQL, Chromium and
+// poppler-utils, the page assets from npm, and an S3 server built by Go. While
+// that comes, it builds, and checks the source as text. Where it may not install
+// it goes on, names what is missing, and counts the tests that had to be skipped
+// for it. Then it runs the Go tests on both database engines, and those where
+// goroutines meet data once more under the race detector, in a time zone west of
+// Greenwich; it repeats the other packages that know dates there, gives every
 // fuzz target a few seconds, and runs each benchmark once so that none rots.
 //
 // The invariant it keeps: nothing passes by not running. With
@@ -22,6 +23,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"time"
 
@@ -102,15 +104,23 @@ func run(args []string, out io.Writer) int {
 // later stage would only repeat the compiler's words.
 func runStages(ctx context.Context, opts options, out io.Writer, tally *tally) []need {
 	machine := newMachine(out, opts.mayInstall)
-	missing := machine.prepare(ctx)
+	prepared := sync.OnceValue(machine.prepare(ctx))
 	tree := &tree{out: out, tally: tally, opts: opts, env: machine.env()}
-	if database := startDatabase(out); database != nil {
-		defer database.stop()
-		tree.env = append(tree.env, storetest.EnvServer+"="+database.url)
-	}
+	stop := func() {}
+	defer func() { stop() }()
+	begin := sync.OnceFunc(func() {
+		prepared()
+		if database := startDatabase(out); database != nil {
+			stop = database.stop
+			tree.env = append(tree.env, storetest.EnvServer+"="+database.url)
+		}
+	})
 	for _, s := range stages {
 		if ctx.Err() != nil || (opts.only != "" && opts.only != s.name) {
 			continue
+		}
+		if !s.isOfSource {
+			begin()
 		}
 		began := time.Now()
 		fmt.Fprintf(out, "\n== %s: %s\n", s.name, s.about)
@@ -120,5 +130,5 @@ func runStages(ctx context.Context, opts options, out io.Writer, tally *tally) [
 			break
 		}
 	}
-	return missing
+	return prepared()
 }

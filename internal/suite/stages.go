@@ -9,7 +9,9 @@ import (
 	"os"
 	"os/exec"
 	"path"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -26,17 +28,19 @@ type stage struct {
 	name  string
 	about string
 	run   func(*tree, context.Context) bool
+
+	isOfSource bool // needs Go alone, and no test of ours to run
 }
 
 // stages in the order in which a failure is cheapest to find.
 var stages = []stage{
-	{buildStage, "everything compiles", (*tree).build},
-	{"source", "format, vet and generated files", (*tree).source},
-	{"tests", "every test on both engines", (*tree).tests},
-	{"zones", "civil time in another zone", (*tree).zones},
-	{"fuzz", "each parser against a few seconds of nonsense", (*tree).fuzz},
-	{"benchmarks", "each benchmark runs once", (*tree).benchmarks},
-	{"lint", "golangci-lint", (*tree).lint},
+	{buildStage, "everything compiles", (*tree).build, true},
+	{"source", "format, vet and generated files", (*tree).source, true},
+	{"lint", "golangci-lint", (*tree).lint, true},
+	{"tests", "every test on both engines", (*tree).tests, false},
+	{"zones", "civil time in another zone", (*tree).zones, false},
+	{"fuzz", "each parser against a few seconds of nonsense", (*tree).fuzz, false},
+	{"benchmarks", "each benchmark runs once", (*tree).benchmarks, false},
 }
 
 func stageNames() string {
@@ -157,13 +161,21 @@ func (t *tree) tests(ctx context.Context) bool {
 			raced[which] = append(raced[which], pkg)
 		}
 	}
+	west := t.west()
 	for _, which := range slices.Sorted(maps.Keys(raced)) {
-		held = t.goTest(ctx, detected, slices.Concat(args, []string{"-race", withoutSQLite, "-short", which}, raced[which])...) && held
+		held = west.goTest(ctx, detected, slices.Concat(args, []string{"-race", withoutSQLite, "-short", which}, raced[which])...) && held
 	}
 	return held
 }
 
-const detected = "with the race detector"
+const detected = "raced in " + westOfGreenwich
+
+// west is the tree where every local date is wrong for Vietnam.
+func (t *tree) west() *tree {
+	west := *t
+	west.env = append(slices.Clone(t.env), "TZ="+westOfGreenwich)
+	return &west
+}
 
 func (t *tree) hasCompiler() bool {
 	for _, name := range []string{"gcc", "cc", "clang"} {
@@ -185,8 +197,8 @@ func (t *tree) packages(ctx context.Context) ([]string, error) {
 // westOfGreenwich is where a day is still yesterday in Hà Nội.
 const westOfGreenwich = "America/Los_Angeles"
 
-// zones repeats the packages that know dates in a zone where every local date
-// is wrong for Vietnam; the main run is in UTC.
+// zones repeats the packages that know dates west of Greenwich, but for those
+// that the race detector has watched there; the main run is in UTC.
 func (t *tree) zones(ctx context.Context) bool {
 	said, err := t.command(ctx, "go", append([]string{"list", "-f",
 		`{{.ImportPath}}: {{join .Imports " "}}`}, t.opts.packages...)...)
@@ -202,36 +214,64 @@ func (t *tree) zones(ctx context.Context) bool {
 		}
 	}
 	dated = slices.DeleteFunc(dated, func(pkg string) bool {
-		// Their days come from the modules tested here.
-		return strings.HasSuffix(path.Base(pkg), "web") || folderOf(pkg) == "internal/app"
+		// The days of pages come from the modules tested here.
+		return t.hasCompiler() && isRacing(pkg) || strings.HasSuffix(path.Base(pkg), "web") || folderOf(pkg) == "internal/app"
 	})
 	if len(dated) == 0 {
 		return true
 	}
-	west := *t
-	west.env = append(slices.Clone(t.env), "TZ="+westOfGreenwich)
 	// Dates do not depend on the browser, the engine or the length of a run.
 	args := []string{"-count=1", "-vet=off", "-short", "-skip=Browser|Postgres|Killed", "-timeout=" + testTimeMax}
-	return west.goTest(ctx, "in "+westOfGreenwich, append(args, dated...)...)
+	return t.west().goTest(ctx, "in "+westOfGreenwich, append(args, dated...)...)
 }
 
-func (t *tree) fuzz(ctx context.Context) bool {
+func (t *tree) fuzz(ctx context.Context) (held bool) {
 	targets, err := t.targets(ctx, "Fuzz")
 	if err != nil {
 		return t.check("fuzz", "fuzz targets", err)
 	}
-	held := true
-	for _, target := range targets {
-		said, err := t.command(ctx, "go", "test", "-vet=off", "-run=^$",
-			"-fuzz=^"+target.name+"$", "-fuzztime="+t.opts.fuzzTime.String(), target.pkg)
-		if err != nil && strings.Contains(said, "context deadline exceeded") && !strings.Contains(said, "Failing input") {
-			// Go's fuzzer sometimes reports its own stopping as a failure when
-			// the machine is busy: nothing was found.
-			err = nil
+	dir, err := os.MkdirTemp("", "fuzz-*")
+	if err != nil {
+		return t.check("fuzz", "fuzz targets", err)
+	}
+	defer func() {
+		if err := os.RemoveAll(dir); err != nil {
+			held = t.check("fuzz", "clear "+dir, err)
 		}
-		held = t.check("fuzz", target.String(), err) && held
+	}()
+	held = true
+	built := ""
+	for i, target := range targets {
+		if i == 0 || targets[i-1].pkg != target.pkg {
+			// Once for all targets of a package; `go test -fuzz` would link it for each.
+			built = filepath.Join(dir, strconv.Itoa(i)+".test")
+			if _, err := t.command(ctx, "go", "test", "-vet=off", "-c", "-fuzz=.", "-o", built, target.pkg); err != nil {
+				held = t.check("fuzz", target.String(), err)
+				continue
+			}
+		}
+		held = t.check("fuzz", target.String(), t.fuzzOne(ctx, built, target)) && held
 	}
 	return held
+}
+
+// fuzzOne gives one target its time, as `go test -fuzz` does: in the folder of
+// the package, with what earlier runs found interesting.
+func (t *tree) fuzzOne(ctx context.Context, built string, target target) error {
+	cache, err := t.command(ctx, "go", "env", "GOCACHE")
+	if err != nil {
+		return err
+	}
+	cmd := t.program(ctx, built, "-test.run=^$", "-test.fuzz=^"+target.name+"$", "-test.fuzztime="+t.opts.fuzzTime.String(),
+		"-test.fuzzcachedir="+filepath.Join(strings.TrimSpace(cache), "fuzz", target.pkg), "-test.paniconexit0")
+	cmd.Dir = target.dir
+	said, err := cmd.CombinedOutput()
+	if err == nil || strings.Contains(string(said), "context deadline exceeded") && !strings.Contains(string(said), "Failing input") {
+		// Go's fuzzer sometimes reports its own stopping as a failure when the
+		// machine is busy: nothing was found.
+		return nil
+	}
+	return fmt.Errorf("%s: %w\n%s", target, err, lastLines(string(said), 60))
 }
 
 func (t *tree) benchmarks(ctx context.Context) bool {

@@ -74,7 +74,7 @@ func TestOptionsRefuseAStageThatDoesNotExist(t *testing.T) {
 	if code := run([]string{"-only", "everything"}, &out); code != exitMisused {
 		t.Errorf("exit code %d", code)
 	}
-	if !strings.Contains(out.String(), "the stages are: build, source, tests") {
+	if !strings.Contains(out.String(), "the stages are: build, source, lint, tests") {
 		t.Errorf("it does not say what there is:\n%s", out.String())
 	}
 }

@@ -9,12 +9,14 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
 // target is one fuzz target or benchmark.
 type target struct {
 	pkg  string
+	dir  string
 	name string
 }
 
@@ -42,7 +44,7 @@ func (t *tree) targets(ctx context.Context, prefix string) ([]target, error) {
 			return nil, err
 		}
 		for _, name := range names {
-			found = append(found, target{pkg, name})
+			found = append(found, target{pkg, filepath.Dir(file), name})
 		}
 	}
 	return found, nil
