@@ -63,20 +63,18 @@ assets:
 		echo "npm could not fetch the assets: building without htmx and web fonts; every page still works"; \
 	fi
 
-# Without cgo sqlc parses PostgreSQL by WebAssembly, and compiles in half the time.
-$(tools:%=bin/%): export CGO_ENABLED := 0
 $(tools:%=bin/%): tools/go.mod
 	@case $(@F) in \
-		templ) go build -C tools -o ../bin/ github.com/a-h/templ/cmd/templ ;; \
-		sqlc) go build -C tools -o ../bin/ github.com/sqlc-dev/sqlc/cmd/sqlc ;; \
-		golangci-lint) go build -C tools -o ../bin/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint ;; \
+		templ) go build -C tools -trimpath -o ../bin/ github.com/a-h/templ/cmd/templ ;; \
+		sqlc) go build -C tools -trimpath -o ../bin/ github.com/sqlc-dev/sqlc/cmd/sqlc ;; \
+		golangci-lint) go build -C tools -trimpath -o ../bin/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint ;; \
 	esac
 	@touch $@
 
 # A real S3 server for tests. It is no part of tools/: its hundred dependencies
 # would move the pins of the others.
 bin/versitygw: Makefile
-	@CGO_ENABLED=0 GOBIN=$(CURDIR)/bin go install -ldflags='-s -w' github.com/versity/versitygw/cmd/versitygw@v1.8.0
+	@GOBIN=$(CURDIR)/bin go install -trimpath -ldflags='-s -w' github.com/versity/versitygw/cmd/versitygw@v1.8.0
 	@touch $@
 
 .PHONY: assets help demo build test bench lint generate fmt cover fuzz shots clean

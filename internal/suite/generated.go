@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -26,11 +25,8 @@ func (t *tree) tool(ctx context.Context, name string) (string, error) {
 		return "", err
 	}
 	path := filepath.Join(root, "bin", name)
-	// As the Makefile builds them. Building again when nothing changed costs a
-	// second, and a pin that moved is followed.
-	without := *t
-	without.env = append(slices.Clone(t.env), "CGO_ENABLED=0")
-	if _, err := without.command(ctx, "go", "build", "-C", "tools", "-o", path, tools[name]); err != nil {
+	// Building again when nothing changed costs a second, and a pin that moved is followed.
+	if _, err := t.command(ctx, "go", "build", "-C", "tools", "-trimpath", "-o", path, tools[name]); err != nil {
 		return "", fmt.Errorf("build %s: %w", name, err)
 	}
 	return path, nil
