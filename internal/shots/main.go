@@ -101,12 +101,12 @@ func pictureName(path string, v view) string {
 }
 
 func findBrowser() (string, error) {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
 		}
 	}
-	return "", errors.New("no Chromium here: install Debian's package chromium")
+	return "", errors.New("no Chromium here: install Debian's package chromium-headless-shell")
 }
 
 const drawTimeMax = 30 * time.Second
