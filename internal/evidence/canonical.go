@@ -22,9 +22,10 @@ const (
 
 // canonical is RFC 8785 for strings, integers, booleans, null, arrays and
 // objects. A number with a point or an exponent is refused: facts hold no floats.
-func canonical(value any) ([]byte, error) {
+// depth is how deep the value will lie in another one.
+func canonical(value any, depth int) ([]byte, error) {
 	var b bytes.Buffer
-	if err := writeCanonical(&b, value, 0); err != nil {
+	if err := writeCanonical(&b, value, depth); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil

@@ -23,7 +23,7 @@ func TestCanonicalFollowsRFC8785(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := canonical(value)
+		got, err := canonical(value, 0)
 		if err != nil || string(got) != want {
 			t.Errorf("%s: %s, %v; want %s", written, got, err, want)
 		}
@@ -36,11 +36,11 @@ func TestCanonicalRefusesWhatHasNoExactForm(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := canonical(value); err == nil {
+		if got, err := canonical(value, 0); err == nil {
 			t.Errorf("%s became %s", written, got)
 		}
 	}
-	if _, err := canonical("\xff"); err == nil {
+	if _, err := canonical("\xff", 0); err == nil {
 		t.Error("text that is not UTF-8 was taken")
 	}
 	for _, written := range []string{`{"a":1,"a":1}`, `{"b":1,"a":1}`, `{"a": 1}`, `1 1`, `"\u0041"`, ``} {
@@ -59,7 +59,7 @@ func TestCanonicalKeepsEveryValue(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		object := map[string]any{}
 		maps.Copy(object, value.Draw(t, "object"))
-		first, err := canonical(object)
+		first, err := canonical(object, 0)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -175,11 +175,8 @@ func genericPayload(payload any) (object map[string]any, content string, err err
 	if !ok {
 		return nil, "", errors.New("a payload is an object")
 	}
-	var b bytes.Buffer
-	if err := writeCanonical(&b, object, payloadDepth); err != nil {
-		return nil, "", err
-	}
-	return object, b.String(), nil
+	canon, err := canonical(object, payloadDepth)
+	return object, string(canon), err
 }
 
 // encode writes the leaf.
@@ -193,16 +190,11 @@ func (e Entry) encode() ([]byte, error) {
 	text(leafActor, e.Actor)
 	text(leafAgency, string(e.Agency))
 	text(leafCorrects, string(e.Corrects))
-	b.WriteString(leafFiles)
-	separator := "["
-	for _, digest := range e.Files {
-		text(separator, string(digest))
-		separator = ","
+	b.WriteString(leafFiles + "[")
+	for i, digest := range e.Files {
+		text([]string{"", ","}[min(i, 1)], string(digest))
 	}
-	if len(e.Files) == 0 {
-		b.WriteByte('[')
-	}
-	b.WriteByte(']')
+	b.WriteString("]")
 	b.WriteString(leafFormat)
 	text(leafID, string(e.ID))
 	text(leafKind, e.Kind)

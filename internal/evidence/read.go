@@ -104,29 +104,24 @@ func (r *reader) object(depth int) map[string]any {
 }
 
 func (r *reader) array(depth int) []any {
-	values := []any{}
-	r.skip("[")
-	for r.peek() != ']' && r.err == nil {
-		if len(values) > 0 {
-			r.skip(",")
-		}
-		values = append(values, r.value(depth+1))
-	}
-	r.skip("]")
-	return values
+	return listOf(r, func() any { return r.value(depth + 1) })
 }
 
 func (r *reader) digests() []blob.Digest {
-	digests := []blob.Digest{}
+	return listOf(r, func() blob.Digest { return blob.Digest(r.string()) })
+}
+
+func listOf[T any](r *reader, one func() T) []T {
+	list := []T{}
 	r.skip("[")
 	for r.peek() != ']' && r.err == nil {
-		if len(digests) > 0 {
+		if len(list) > 0 {
 			r.skip(",")
 		}
-		digests = append(digests, blob.Digest(r.string()))
+		list = append(list, one())
 	}
 	r.skip("]")
-	return digests
+	return list
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
@@ -149,38 +144,25 @@ func (r *reader) integer() json.Number {
 
 func (r *reader) string() string {
 	r.skip(`"`)
+	var b strings.Builder // what stands before from; empty until something is escaped
 	from := r.at
 	for r.err == nil {
 		switch c := r.peek(); {
 		case c == '"':
+			end := r.text[from:r.at]
 			r.at++
-			return r.text[from : r.at-1]
-		case c == '\\':
-			return r.escaped(from)
-		case c < 0x20:
-			r.refuse("a text that does not end, or a bare control character")
-		default:
-			r.at++
-		}
-	}
-	return ""
-}
-
-// escaped reads on where a text first needs an escape.
-func (r *reader) escaped(from int) string {
-	var b strings.Builder
-	b.WriteString(r.text[from:r.at])
-	for r.err == nil {
-		switch c := r.peek(); {
-		case c == '"':
-			r.at++
+			if b.Len() == 0 {
+				return end
+			}
+			b.WriteString(end)
 			return b.String()
 		case c == '\\':
+			b.WriteString(r.text[from:r.at])
 			b.WriteByte(r.escape())
+			from = r.at
 		case c < 0x20:
 			r.refuse("a text that does not end, or a bare control character")
 		default:
-			b.WriteByte(c)
 			r.at++
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -105,6 +106,18 @@ func testRows(t *testing.T, db *store.DB) {
 	}
 	if _, restored := read(); !reflect.DeepEqual(rows, restored) {
 		t.Errorf("wrote %v, read %v", rows, restored)
+	}
+	for name, unfit := range map[string][]any{"too few": {"x"}, "no base64": {"\x00"}, "no value of a row": {map[string]any{}}} {
+		err := db.Update(t.Context(), func(ctx context.Context, tx *sql.Tx) error {
+			of := []store.Column{{Name: "id", Type: "bytes"}}
+			if name == "too few" {
+				of = columns
+			}
+			return store.Refill(ctx, tx, "org_versions", of, [][]any{unfit})
+		})
+		if !errors.Is(err, store.ErrUnfit) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -23,18 +23,24 @@ func (n need) String() string {
 	return strings.Join(n.packages, ", ")
 }
 
-// needs in the order in which they are asked for.
-var needs = []need{
-	{[]string{"postgresql"}, []string{"initdb", "/usr/lib/postgresql/*/bin/initdb"}, "every suite's PostgreSQL half"},
-	// Debian builds the headless shell from the same source as chromium: it is smaller, and a fifth faster. Ubuntu has none.
-	{[]string{"chromium-headless-shell", "chromium"}, []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"}, "the browser suites: pages, keyboard, axe"},
-	{[]string{"poppler-utils"}, []string{"pdftotext"}, "printed pages read back as text"},
-	{[]string{"qpdf"}, []string{"qpdf"}, "printed files checked by another reader"},
-	// fonts-liberation is 1.x in Debian 12 and has no Vietnamese letters.
-	{[]string{"fonts-liberation2"}, []string{"/usr/share/fonts/truetype/liberation2/*.ttf", "/usr/share/fonts/truetype/liberation*/LiberationSerif-Regular.ttf"}, "pictures and prints with Vietnamese letters"},
-	{[]string{"libc6-dev", "gcc"}, []string{"gcc", "cc"}, "the race detector"},
-	{[]string{"nodejs", "npm"}, []string{"npm"}, "page assets, and axe in the browser suites"},
-}
+// The needs in the order in which they are asked for: what changes the program
+// itself, cgo and assets, and what its tests use.
+var (
+	compiledWith = []need{
+		{[]string{"libc6-dev", "gcc"}, []string{"gcc", "cc"}, "the race detector"},
+		{[]string{"nodejs", "npm"}, []string{"npm"}, "page assets, and axe in the browser suites"},
+	}
+	testedWith = []need{
+		{[]string{"postgresql"}, []string{"initdb", "/usr/lib/postgresql/*/bin/initdb"}, "every suite's PostgreSQL half"},
+		// Debian builds the headless shell from the same source as chromium: it is smaller, and a fifth faster. Ubuntu has none.
+		{[]string{"chromium-headless-shell", "chromium"}, []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"}, "the browser suites: pages, keyboard, axe"},
+		{[]string{"poppler-utils"}, []string{"pdftotext"}, "printed pages read back as text"},
+		{[]string{"qpdf"}, []string{"qpdf"}, "printed files checked by another reader"},
+		// fonts-liberation is 1.x in Debian 12 and has no Vietnamese letters.
+		{[]string{"fonts-liberation2"}, []string{"/usr/share/fonts/truetype/liberation2/*.ttf", "/usr/share/fonts/truetype/liberation*/LiberationSerif-Regular.ttf"}, "pictures and prints with Vietnamese letters"},
+	}
+	needs = slices.Concat(compiledWith, testedWith)
+)
 
 func (n need) isMet() bool {
 	return slices.ContainsFunc(n.files, func(file string) bool {
@@ -69,23 +75,16 @@ func (m *machine) env() []string {
 	return append(os.Environ(), "TZ=UTC", "GOGC=400", "GOMEMLIMIT=3GiB")
 }
 
-// prepare begins to install what is missing. The assets are made at once, for
-// they are compiled in; the rest comes while the source is compiled and checked.
-// What is returned waits for it and tells what is still missing.
+// prepare gives the machine what the program is compiled with, and begins to
+// install the rest, which comes while the source is compiled and checked. What is
+// returned waits for it and tells what is still missing.
 func (m *machine) prepare(ctx context.Context) (wait func() []need) {
-	missing := unmet(needs)
-	compiled := slices.ContainsFunc(missing, func(n need) bool { return n.isCompiledWith() })
-	if compiled {
-		m.install(ctx, missing)
-		missing = unmet(needs)
-	}
+	m.install(ctx, unmet(compiledWith))
 	m.make(ctx, "assets")
 	later := &machine{out: &bytes.Buffer{}, mayInstall: m.mayInstall}
 	done := make(chan []need, 1)
 	go func() {
-		if len(missing) > 0 && !compiled {
-			later.install(ctx, missing)
-		}
+		later.install(ctx, unmet(testedWith))
 		later.make(ctx, "bin/versitygw")
 		done <- unmet(needs)
 	}()
@@ -99,17 +98,12 @@ func (m *machine) prepare(ctx context.Context) (wait func() []need) {
 	}
 }
 
-// isCompiledWith tells what changes the program itself: assets and cgo.
-func (n need) isCompiledWith() bool {
-	return slices.ContainsFunc(n.files, func(file string) bool { return file == "npm" || file == "gcc" })
-}
-
 func (m *machine) install(ctx context.Context, missing []need) {
 	prefix, allowed := m.asRoot(ctx)
-	if !allowed {
+	if len(missing) == 0 || !allowed {
 		return
 	}
-	if err := m.quietly(ctx, append(prefix, "apt-get", "-q", "update")...); err != nil {
+	if err := m.quietly(ctx, append(slices.Clone(prefix), "apt-get", "-q", "update")...); err != nil {
 		fmt.Fprintln(m.out, err) // an old list may still do
 	}
 	apt := append(slices.Clone(prefix), "env", "DEBIAN_FRONTEND=noninteractive",

@@ -239,8 +239,12 @@ func (t *tree) fuzz(ctx context.Context) (held bool) {
 			held = t.check("fuzz", "clear "+dir, err)
 		}
 	}()
+	cache, err := t.command(ctx, "go", "env", "GOCACHE")
+	if err != nil {
+		return t.check("fuzz", "go env", err)
+	}
 	held = true
-	built := ""
+	built, known := "", filepath.Join(strings.TrimSpace(cache), "fuzz")
 	for i, target := range targets {
 		if i == 0 || targets[i-1].pkg != target.pkg {
 			// Once for all targets of a package; `go test -fuzz` would link it for each.
@@ -250,20 +254,16 @@ func (t *tree) fuzz(ctx context.Context) (held bool) {
 				continue
 			}
 		}
-		held = t.check("fuzz", target.String(), t.fuzzOne(ctx, built, target)) && held
+		held = t.check("fuzz", target.String(), t.fuzzOne(ctx, built, known, target)) && held
 	}
 	return held
 }
 
 // fuzzOne gives one target its time, as `go test -fuzz` does: in the folder of
-// the package, with what earlier runs found interesting.
-func (t *tree) fuzzOne(ctx context.Context, built string, target target) error {
-	cache, err := t.command(ctx, "go", "env", "GOCACHE")
-	if err != nil {
-		return err
-	}
+// the package, with what earlier runs found interesting kept in known.
+func (t *tree) fuzzOne(ctx context.Context, built, known string, target target) error {
 	cmd := t.program(ctx, built, "-test.run=^$", "-test.fuzz=^"+target.name+"$", "-test.fuzztime="+t.opts.fuzzTime.String(),
-		"-test.fuzzcachedir="+filepath.Join(strings.TrimSpace(cache), "fuzz", target.pkg), "-test.paniconexit0")
+		"-test.fuzzcachedir="+filepath.Join(known, target.pkg), "-test.paniconexit0")
 	cmd.Dir = target.dir
 	said, err := cmd.CombinedOutput()
 	if err == nil || strings.Contains(string(said), "context deadline exceeded") && !strings.Contains(string(said), "Failing input") {

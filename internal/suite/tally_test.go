@@ -17,9 +17,9 @@ func TestReportEndsWithThePlainLineAndTheRightCode(t *testing.T) {
 	}{
 		"all passed":               {outcomes: []outcome{passed, passed}, last: "2 passed, 0 failed, 0 skipped"},
 		"one failed":               {outcomes: []outcome{passed, failed}, code: exitFailed, last: "1 passed, 1 failed, 0 skipped"},
-		"skipped on a laptop":      {outcomes: []outcome{passed, skipped}, missing: needs[:1], last: "1 passed, 0 failed, 1 skipped"},
+		"skipped on a laptop":      {outcomes: []outcome{passed, skipped}, missing: testedWith[:1], last: "1 passed, 0 failed, 1 skipped"},
 		"skipped where required":   {outcomes: []outcome{passed, skipped}, requireAll: true, code: exitFailed, last: "1 passed, 1 failed, 0 skipped"},
-		"missing where required":   {outcomes: []outcome{passed}, missing: needs[:1], requireAll: true, code: exitFailed, last: "1 passed, 1 failed, 0 skipped"},
+		"missing where required":   {outcomes: []outcome{passed}, missing: testedWith[:1], requireAll: true, code: exitFailed, last: "1 passed, 1 failed, 0 skipped"},
 		"nothing ran":              {code: exitFailed, last: "0 passed, 1 failed, 0 skipped"},
 		"nothing ran but skipping": {outcomes: []outcome{skipped}, code: exitFailed, last: "0 passed, 1 failed, 1 skipped"},
 	}
@@ -47,7 +47,7 @@ func TestReportNamesWhatWasMissingAndSkippedWithCounts(t *testing.T) {
 	counted.add("store", enginePostgres, skipped)
 	counted.add("store", engineSQLite, passed)
 	var out bytes.Buffer
-	report(&out, counted, needs[:1], false, time.Second)
+	report(&out, counted, testedWith[:1], false, time.Second)
 	for _, want := range []string{"not on this machine: postgresql", "store on PostgreSQL (2)", "suite  engine"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())
