@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/net/html"
+
 	"minhbach/internal/auth"
 )
 
@@ -383,4 +385,28 @@ func TestTornFormsAreRefusedAndAreNoIncidents(t *testing.T) {
 			}
 		}
 	}
+}
+
+// element is one tag of a page.
+type element struct {
+	name string
+	attr map[string]string
+}
+
+func elements(t *testing.T, body string) []element {
+	t.Helper()
+	found := []element{}
+	tokens := html.NewTokenizer(strings.NewReader(body))
+	for kind := tokens.Next(); kind != html.ErrorToken; kind = tokens.Next() {
+		if kind != html.StartTagToken && kind != html.SelfClosingTagToken {
+			continue
+		}
+		token := tokens.Token()
+		e := element{name: token.Data, attr: map[string]string{}}
+		for _, a := range token.Attr {
+			e.attr[a.Key] = a.Val
+		}
+		found = append(found, e)
+	}
+	return found
 }

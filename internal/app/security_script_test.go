@@ -1,3 +1,5 @@
+//go:build !race
+
 package app
 
 import (
@@ -12,8 +14,6 @@ import (
 	"sync"
 	"testing"
 
-	"golang.org/x/net/html"
-
 	"minhbach/internal/web"
 	"minhbach/internal/web/assets"
 	"minhbach/internal/web/webtest"
@@ -24,30 +24,6 @@ const (
 	mark    = "mbx"
 	payload = mark + `'"></textarea></title></script><img src=x onerror="window.ran=1"><svg onload=window.ran=1>{{7*7}}`
 )
-
-// element is one tag of a page.
-type element struct {
-	name string
-	attr map[string]string
-}
-
-func elements(t *testing.T, body string) []element {
-	t.Helper()
-	found := []element{}
-	tokens := html.NewTokenizer(strings.NewReader(body))
-	for kind := tokens.Next(); kind != html.ErrorToken; kind = tokens.Next() {
-		if kind != html.StartTagToken && kind != html.SelfClosingTagToken {
-			continue
-		}
-		token := tokens.Token()
-		e := element{name: token.Data, attr: map[string]string{}}
-		for _, a := range token.Attr {
-			e.attr[a.Key] = a.Val
-		}
-		found = append(found, e)
-	}
-	return found
-}
 
 // alive finds what would run: a handler, a script without an address, a picture
 // that the payload draws.

@@ -26,7 +26,7 @@ func (t *tree) tool(ctx context.Context, name string) (string, error) {
 	}
 	path := filepath.Join(root, "bin", name)
 	// Building again when nothing changed costs a second, and a pin that moved is followed.
-	if _, err := t.command(ctx, "go", "build", "-C", "tools", "-trimpath", "-o", path, tools[name]); err != nil {
+	if _, err := t.command(ctx, "go", "build", "-C", "tools", "-o", path, tools[name]); err != nil {
 		return "", fmt.Errorf("build %s: %w", name, err)
 	}
 	return path, nil

@@ -118,10 +118,14 @@ var (
 		"internal/store", "internal/evidence", "internal/metric", "internal/blob", "internal/org", "internal/id", "internal/civil",
 		"internal/cchc", "internal/web", "internal/app", "internal/auth", "internal/notify", "internal/backup", "internal/reform",
 	}
-	pureParts = []string{"internal/cchc/expr", "internal/cchc/rule", "internal/cchc/criteria", "internal/cchc/scoring", "internal/cchc/exchange"}
+	pureParts = []string{
+		"internal/cchc/expr", "internal/cchc/rule", "internal/cchc/criteria", "internal/cchc/scoring", "internal/cchc/exchange",
+		"internal/web/component", "internal/web/chart", "internal/web/layout", "internal/web/voice",
+	}
 	// The detector runs beside the run that counts, on one engine and without the
-	// browser: our own code is the same there, and ten times slower. Of the tests
-	// that go through everything it watches those in which many act at once.
+	// browser (webtest leaves it out): our own code is the same there, and ten
+	// times slower. Of the tests that go through everything it watches those in
+	// which many act at once.
 	watched = map[string]string{"internal/app": "-run=AtOnce|UnderLoad"}
 )
 
@@ -157,11 +161,12 @@ func (t *tree) tests(ctx context.Context) bool {
 	raced := map[string][]string{} // packages by what the detector leaves out
 	for _, pkg := range pkgs {
 		if isRacing(pkg) {
-			which := cmp.Or(watched[folderOf(pkg)], "-skip=Browser|Postgres|/postgres")
+			which := cmp.Or(watched[folderOf(pkg)], "-skip=Postgres|/postgres")
 			raced[which] = append(raced[which], pkg)
 		}
 	}
 	west := t.west()
+	west.env = append(west.env, "CGO_ENABLED=1") // the detector is C++
 	for _, which := range slices.Sorted(maps.Keys(raced)) {
 		held = west.goTest(ctx, detected, slices.Concat(args, []string{"-race", withoutSQLite, "-short", which}, raced[which])...) && held
 	}

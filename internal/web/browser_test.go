@@ -1,3 +1,5 @@
+//go:build !race
+
 package web_test
 
 import (
@@ -6,11 +8,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"minhbach/internal/id"
 	"minhbach/internal/web"
 	"minhbach/internal/web/webtest"
 	"minhbach/internal/web/webtest/gallery"
@@ -167,5 +171,51 @@ func TestBrowserOpensCriterionAndAgencyFromACellOfALargeHeatMap(t *testing.T) {
 		p := browser.Visit(t, url+"/ban-do-lon", webtest.Views()[4])
 		webtest.Eval[any](t, p, `document.querySelector("tr[data-row='`+row+`']").querySelectorAll("td:not(.heat-mean)")[6].click();0`)
 		p.WaitFor(t, `location.pathname + location.search === "/tieu-chi?ma=`+row+`&co-quan=7"`)
+	}
+}
+
+func TestTheBrowserGoesOnAfterABrokenLine(t *testing.T) {
+	browser := webtest.Open(t)
+	site, drafts := receiving(t)
+	var parts atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPatch && parts.Add(1) == 2 {
+			panic(http.ErrAbortHandler) // the line breaks in the second part
+		}
+		site.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	p := browser.Visit(t, server.URL+"/gui", webtest.Views()[4])
+	webtest.Eval[any](t, p, `(function () {
+		var bytes = new Uint8Array((5 << 20) / 2).fill(120);
+		bytes.set(new TextEncoder().encode("%PDF-1.7 "));
+		var list = new DataTransfer();
+		list.items.add(new File([bytes], "bien-ban.pdf"));
+		var field = document.getElementById("f");
+		field.files = list.files;
+		field.dispatchEvent(new Event("change", {bubbles: true}));
+	})();0`)
+	p.WaitFor(t, `document.querySelector("input[name=draft]") !== null`)
+	draft := id.ID(webtest.Eval[string](t, p, `document.querySelector("input[name=draft]").value`))
+	kept, err := drafts.Finish(t.Context(), "browser", draft)
+	if err != nil || kept.SizeBytes != 5<<19 {
+		t.Errorf("%+v %v after %d parts", kept, err, parts.Load())
+	}
+	if parts.Load() != 4 {
+		t.Errorf("%d parts were sent, one of them twice", parts.Load())
+	}
+	if said := webtest.Eval[string](t, p, `document.querySelector("output").value`); said != "bien-ban.pdf – 100%" {
+		t.Errorf("the page says %q", said)
+	}
+}
+
+func TestFilesLeaveAsAttachmentsUnderTheirTrueName(t *testing.T) {
+	w := httptest.NewRecorder()
+	web.SendFile(w, `Báo cáo "quý".pdf`, "application/pdf", 10)
+	if got := w.Header().Get("Content-Disposition"); got != `attachment; filename="bao cao _quy_.pdf"; filename*=UTF-8''B%C3%A1o%20c%C3%A1o%20%22qu%C3%BD%22.pdf` {
+		t.Error(got)
+	}
+	if got := w.Header().Get("Content-Security-Policy"); !strings.HasPrefix(got, "sandbox") {
+		t.Error(got)
 	}
 }

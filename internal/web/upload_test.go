@@ -6,7 +6,6 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,7 +18,6 @@ import (
 	"minhbach/internal/id"
 	"minhbach/internal/web"
 	"minhbach/internal/web/layout"
-	"minhbach/internal/web/webtest"
 )
 
 // receiving is a site that takes files for whoever the header names, and its
@@ -97,51 +95,5 @@ func TestAFileInPartsBelongsToItsSender(t *testing.T) {
 	draftIn(t, ask(site, "PATCH", url+"?from=9", strings.NewReader(content[9:]), as("a")), http.StatusOK)
 	if kept, err := drafts.Finish(t.Context(), "a", draft.ID); err != nil || kept.Type.Word != "PDF" {
 		t.Errorf("%+v %v", kept, err)
-	}
-}
-
-func TestTheBrowserGoesOnAfterABrokenLine(t *testing.T) {
-	browser := webtest.Open(t)
-	site, drafts := receiving(t)
-	var parts atomic.Int64
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPatch && parts.Add(1) == 2 {
-			panic(http.ErrAbortHandler) // the line breaks in the second part
-		}
-		site.ServeHTTP(w, r)
-	}))
-	t.Cleanup(server.Close)
-	p := browser.Visit(t, server.URL+"/gui", webtest.Views()[4])
-	webtest.Eval[any](t, p, `(function () {
-		var bytes = new Uint8Array((5 << 20) / 2).fill(120);
-		bytes.set(new TextEncoder().encode("%PDF-1.7 "));
-		var list = new DataTransfer();
-		list.items.add(new File([bytes], "bien-ban.pdf"));
-		var field = document.getElementById("f");
-		field.files = list.files;
-		field.dispatchEvent(new Event("change", {bubbles: true}));
-	})();0`)
-	p.WaitFor(t, `document.querySelector("input[name=draft]") !== null`)
-	draft := id.ID(webtest.Eval[string](t, p, `document.querySelector("input[name=draft]").value`))
-	kept, err := drafts.Finish(t.Context(), "browser", draft)
-	if err != nil || kept.SizeBytes != 5<<19 {
-		t.Errorf("%+v %v after %d parts", kept, err, parts.Load())
-	}
-	if parts.Load() != 4 {
-		t.Errorf("%d parts were sent, one of them twice", parts.Load())
-	}
-	if said := webtest.Eval[string](t, p, `document.querySelector("output").value`); said != "bien-ban.pdf – 100%" {
-		t.Errorf("the page says %q", said)
-	}
-}
-
-func TestFilesLeaveAsAttachmentsUnderTheirTrueName(t *testing.T) {
-	w := httptest.NewRecorder()
-	web.SendFile(w, `Báo cáo "quý".pdf`, "application/pdf", 10)
-	if got := w.Header().Get("Content-Disposition"); got != `attachment; filename="bao cao _quy_.pdf"; filename*=UTF-8''B%C3%A1o%20c%C3%A1o%20%22qu%C3%BD%22.pdf` {
-		t.Error(got)
-	}
-	if got := w.Header().Get("Content-Security-Policy"); !strings.HasPrefix(got, "sandbox") {
-		t.Error(got)
 	}
 }

@@ -1,3 +1,5 @@
+//go:build !race
+
 package webtest
 
 import (
@@ -51,19 +53,6 @@ func Views() []View {
 
 // Browser is one Chromium for one test.
 type Browser struct{ ctx context.Context }
-
-// Require skips the test without the thing it needs, or fails it where
-// everything is required.
-func Require(t testing.TB, isThere bool, what string) {
-	t.Helper()
-	if isThere {
-		return
-	}
-	if os.Getenv("MINHBACH_REQUIRE") == "all" {
-		t.Fatalf("%s is not there, and everything is required", what)
-	}
-	t.Skipf("%s is not there", what)
-}
 
 func chromium() string {
 	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {

@@ -5,5 +5,6 @@
 // Tests that need the browser call Open. Without Chromium, or without the npm
 // packages that bring axe-core, they are skipped; under MINHBACH_REQUIRE=all
 // they fail. With MINHBACH_SHOTS set to a folder, Inspect leaves a picture of
-// each view there.
+// each view there. Under the race detector, which never opens a browser, there
+// is nothing here but words: Chromium's protocol would take a minute to compile.
 package webtest

@@ -15,6 +15,19 @@ import (
 	"minhbach/internal/web/voice"
 )
 
+// Require skips the test without the thing it needs, or fails it where
+// everything is required.
+func Require(t testing.TB, isThere bool, what string) {
+	t.Helper()
+	if isThere {
+		return
+	}
+	if os.Getenv("MINHBACH_REQUIRE") == "all" {
+		t.Fatalf("%s is not there, and everything is required", what)
+	}
+	t.Skipf("%s is not there", what)
+}
+
 // Context is a context in which the parts of the shell speak a language.
 func Context(l locale.Lang) context.Context {
 	return voice.With(context.Background(), l, web.Words())
