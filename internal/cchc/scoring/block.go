@@ -3,6 +3,7 @@ package scoring
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"minhbach/internal/fault"
 )
@@ -17,22 +18,21 @@ type Block struct {
 	// end of the tie chain: the places by unit, lower first.
 	Council map[string]int
 
-	places map[string]int
-	isPart bool // units were left out, so ranks are not known
+	byUnit []int // places in Sheets, in the order of their units' codes
+	isPart bool  // units were left out, so ranks are not known
 }
 
 // ScoreBlock scores and ranks a block. With peers nil, the rules that look at
 // the block see its units as they are now, and the results are provisional.
 func (e *Engine) ScoreBlock(sheets []*Sheet, peers *Peers) (*Block, error) {
-	b := &Block{Engine: e, Sheets: sheets, Peers: peers, Results: make([]Result, len(sheets)), places: make(map[string]int, len(sheets))}
+	b := &Block{Engine: e, Sheets: sheets, Peers: peers, Results: make([]Result, len(sheets)), byUnit: byUnit(sheets)}
 	if b.Peers == nil {
 		b.Peers = e.Observe(sheets, false)
 	}
 	var nodes []Node
-	var problems fault.Problems
+	problems := b.strangers()
 	for i, s := range sheets {
 		b.Results[i].Nodes, nodes = e.takeNodes(nodes, len(sheets)-i)
-		problems = append(problems, b.enter(i)...)
 		if err := e.score(b.Peers, s, &b.Results[i]); err != nil {
 			problems = append(problems, fault.All(err)...)
 		}
@@ -58,24 +58,39 @@ func (e *Engine) takeNodes(left []Node, units int) (nodes, rest []Node) {
 	return left[:width:width], left[width:]
 }
 
-// enter notes the place of a unit, and refuses one that does not belong here.
-func (b *Block) enter(i int) (problems fault.Problems) {
-	s, block := b.Sheets[i], b.Engine.set.Block
-	if b.places[s.Unit] = i; len(b.places) <= i {
-		problems = append(problems, fault.New(fault.Invalid, "scoring.unit_twice", s.Unit).At(fault.Place{Value: s.Unit}))
+// byUnit orders places by the code of the unit. Units mostly come in that order
+// already, which a sort sees at once and a map would not.
+func byUnit(sheets []*Sheet) []int {
+	places := make([]int, len(sheets))
+	for i := range places {
+		places[i] = i
 	}
-	if s.Block != block {
-		problems = append(problems, fault.New(fault.Invalid, "scoring.other_block", s.Unit, s.Block, block).At(fault.Place{Value: s.Unit}))
+	slices.SortStableFunc(places, func(x, y int) int { return strings.Compare(sheets[x].Unit, sheets[y].Unit) })
+	return places
+}
+
+// strangers refuses units that do not belong here, or do twice.
+func (b *Block) strangers() (problems fault.Problems) {
+	block := b.Engine.set.Block
+	for place, i := range b.byUnit {
+		s := b.Sheets[i]
+		if place > 0 && b.Sheets[b.byUnit[place-1]].Unit == s.Unit {
+			problems = append(problems, fault.New(fault.Invalid, "scoring.unit_twice", s.Unit).At(fault.Place{Value: s.Unit}))
+		}
+		if s.Block != block {
+			problems = append(problems, fault.New(fault.Invalid, "scoring.other_block", s.Unit, s.Block, block).At(fault.Place{Value: s.Unit}))
+		}
 	}
 	return problems
 }
 
 // At returns the place of a unit in Sheets and Results, or −1.
 func (b *Block) At(unit string) int {
-	if i, ok := b.places[unit]; ok {
-		return i
+	place, found := slices.BinarySearchFunc(b.byUnit, unit, func(i int, unit string) int { return strings.Compare(b.Sheets[i].Unit, unit) })
+	if !found {
+		return -1
 	}
-	return -1
+	return b.byUnit[place]
 }
 
 // Rescore scores one unit again after its sheet changed and ranks the block.
@@ -149,14 +164,14 @@ func (b *Block) Order() []int {
 // the others are kept. Each keeps its points; none has a rank, which would tell
 // of the others.
 func (b *Block) Only(units []string) *Block {
-	part := &Block{Engine: b.Engine, Peers: b.Peers, places: make(map[string]int, len(units)), isPart: true}
+	part := &Block{Engine: b.Engine, Peers: b.Peers, isPart: true}
 	for i, sheet := range b.Sheets {
 		if !slices.Contains(units, sheet.Unit) {
 			continue
 		}
-		part.places[sheet.Unit] = len(part.Sheets)
 		part.Sheets, part.Results = append(part.Sheets, sheet), append(part.Results, b.Results[i])
 	}
+	part.byUnit = byUnit(part.Sheets)
 	part.Rank()
 	return part
 }

@@ -23,7 +23,12 @@ func (b *Block) Rank() {
 			ranked = append(ranked, i)
 		}
 	}
-	slices.SortStableFunc(ranked, b.compare)
+	slices.SortFunc(ranked, func(x, y int) int {
+		if order := b.compare(x, y); order != 0 {
+			return order
+		}
+		return x - y // equal units stay in the order they came in
+	})
 	dense := 0
 	for place, i := range ranked {
 		r := &b.Results[i]
@@ -52,13 +57,20 @@ func (b *Block) compare(x, y int) int {
 	} else {
 		order = ry.Index.Cmp(rx.Index)
 	}
+	if order != 0 {
+		return order
+	}
+	return b.breakTies(x, y)
+}
+
+// breakTies asks the tie chain, which ends where it parts the two.
+func (b *Block) breakTies(x, y int) int {
 	for _, tie := range b.Engine.set.Ranking.Ties {
-		if order != 0 {
+		if order := b.breakTie(tie, x, y); order != 0 {
 			return order
 		}
-		order = b.breakTie(tie, x, y)
 	}
-	return order
+	return 0
 }
 
 func (b *Block) breakTie(tie criteria.Tie, x, y int) int {
