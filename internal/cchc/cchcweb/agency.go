@@ -56,6 +56,9 @@ type AgencyCard struct {
 	round       cchc.Round
 	after       string // where the lost points become tasks; empty: nowhere
 	max         points.Points
+	points      points.Points
+	bonus       points.Points
+	penalty     points.Points
 	recoverable map[string]points.Points // by field
 }
 
@@ -133,6 +136,7 @@ type CardPair struct {
 	Verified string `json:"verified"`
 
 	self, verified, max points.Points
+	isPenalty           bool
 }
 
 // newCard builds the card of the unit at a place of the scored block.
@@ -168,6 +172,7 @@ func (c *AgencyCard) standing(s spot, at int) {
 	row := r.row(c.Code)
 	c.Rank, c.Of, c.Index, c.Mean, c.Gap = row.Rank, result.Of, row.Index, r.Mean, row.Gap
 	c.Points, c.Max, c.max = row.Points, row.Max, result.Max
+	c.points, c.bonus, c.penalty = result.Points, result.Bonus, result.Penalty
 	c.Lost = pointsText(c.set, result.Max-(result.Points-result.Bonus))
 	c.Band, c.BandWhy, c.Missing, c.Excluded = result.Band, s.scored.BandWhy(at), result.Missing, result.Excluded
 	if result.Bonus != 0 {
@@ -180,7 +185,9 @@ func (c *AgencyCard) standing(s spot, at int) {
 	for _, y := range c.History {
 		years, ranks = append(years, y.Year), append(ranks, y.Rank)
 	}
-	c.Change = change(ranks, years)
+	if !r.isPartial {
+		c.Change = change(ranks, years)
+	}
 }
 
 // certainty adds up the leaves of the base by how their points are known.
@@ -230,14 +237,8 @@ func (c *AgencyCard) fieldsOf(s spot, at int) {
 func (c *AgencyCard) losses(result *scoring.Result) {
 	for _, leaf := range c.set.Leaves() {
 		n := result.Nodes[leaf.Index]
-		gone := n.Max - n.Points
-		if leaf.OutsideBase() {
-			gone = 0
-		}
-		if leaf.Field().Group.Kind == criteria.GroupPenalty {
-			gone = n.Points
-		}
-		if n.State == scoring.NotApplicable || gone <= 0 {
+		gone := scoring.Lost(leaf, n)
+		if gone <= 0 {
 			continue
 		}
 		if n.State == scoring.Missing {
@@ -284,11 +285,19 @@ func (c *AgencyCard) pairs(s spot) {
 		x, y := a.Nodes[leaf.Index], b.Nodes[leaf.Index]
 		if x.Points != y.Points {
 			c.Pairs = append(c.Pairs, CardPair{
-				leaf.Code, leaf.Name, maxText(leaf.MaxPoints), pointsText(c.set, x.Points), pointsText(c.set, y.Points), x.Points, y.Points, leaf.MaxPoints,
+				leaf.Code, leaf.Name, maxText(leaf.MaxPoints), pointsText(c.set, x.Points), pointsText(c.set, y.Points), x.Points, y.Points, leaf.MaxPoints, leaf.IsPenalty(),
 			})
 		}
 	}
 	slices.SortStableFunc(c.Pairs, func(a, b CardPair) int { return cmp.Compare(b.distance(), a.distance()) })
+}
+
+// moved is what verification did to the total: a penalty that grew takes.
+func (p CardPair) moved() points.Points {
+	if p.isPenalty {
+		return p.self - p.verified
+	}
+	return p.verified - p.self
 }
 
 func (p CardPair) distance() points.Points { return max(p.self-p.verified, p.verified-p.self) }

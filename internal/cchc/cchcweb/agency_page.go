@@ -10,7 +10,9 @@ import (
 	"unicode/utf8"
 
 	"minhbach/internal/cchc"
+	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/cchc/scoring"
+	"minhbach/internal/points"
 	"minhbach/internal/web/chart"
 	"minhbach/internal/web/component/certainty"
 	"minhbach/internal/web/component/datatable"
@@ -134,11 +136,12 @@ func certaintyParts(card AgencyCard) []certainty.Part {
 	return parts
 }
 
-// waterfall leads from the applicable maximum to the points without bonus.
+// waterfall leads from the applicable maximum to the points: what the fields
+// lost, then what a penalty took and a bonus gave.
 func waterfall(ctx context.Context, card AgencyCard) chart.Waterfall {
 	w := chart.Waterfall{
 		Words: chart.Words{ID: "falls", Title: lossFinding(ctx, card), Describe: voice.Say(ctx, "cchc.web.card.falls_text", voice.Number(ctx, card.Max), voice.Number(ctx, card.Points))},
-		Max:   int64(card.max), Score: int64(card.max), MaxLabel: voice.Say(ctx, "cchc.web.card.max"),
+		Max:   int64(card.max), Score: int64(card.points), MaxLabel: voice.Say(ctx, "cchc.web.card.max"),
 		ScoreLabel: voice.Say(ctx, "cchc.web.card.score"), Decimals: pointsPlaces(card.set),
 	}
 	for _, f := range sortedFields(card) {
@@ -149,10 +152,31 @@ func waterfall(ctx context.Context, card AgencyCard) chart.Waterfall {
 		if fall.Lost <= 0 {
 			fall.Lost, fall.Note = 0, voice.Say(ctx, "cchc.web.card.full", voice.Number(ctx, maxText(f.points)), voice.Number(ctx, f.Max))
 		}
-		w.Score -= fall.Lost
 		w.Falls = append(w.Falls, fall)
 	}
+	if card.penalty > 0 {
+		w.Falls = append(w.Falls, adjustment(ctx, card, criteria.GroupPenalty, card.penalty))
+	}
+	if card.bonus > 0 {
+		w.Falls = append(w.Falls, adjustment(ctx, card, criteria.GroupBonus, -card.bonus))
+	}
 	return w
+}
+
+// adjustment is what a bonus or penalty moves; it links to its field where it
+// is one.
+func adjustment(ctx context.Context, card AgencyCard, kind criteria.GroupKind, lost points.Points) chart.Fall {
+	fall := chart.Fall{Label: voice.Say(ctx, "cchc.web."+string(kind)), Lost: int64(lost)}
+	for _, field := range card.set.Fields() {
+		if field.Group.Kind != kind {
+			continue
+		}
+		fall.Href = whyURL(card.Block, card.Year, field.Code, card.Code)
+		if card.round.State == cchc.Open {
+			fall.Recoverable = min(int64(card.recoverable[field.Code]), max(fall.Lost, 0))
+		}
+	}
+	return fall
 }
 
 // sortedFields puts the largest loss first; the rest keep the set's order.
@@ -208,7 +232,7 @@ func fallLegend(ctx context.Context, card AgencyCard, w chart.Waterfall) []chart
 	recoverable, gone := int64(0), int64(0)
 	for _, f := range w.Falls {
 		recoverable += f.Recoverable
-		gone += f.Lost - f.Recoverable
+		gone += max(f.Lost, 0) - f.Recoverable
 	}
 	text := func(v int64) string { return voice.Number(ctx, pointsTextOf(card, v)) }
 	if card.round.State != cchc.Open {
@@ -309,7 +333,7 @@ func pairsChart(ctx context.Context, card AgencyCard) chart.Dumbbell {
 		d.Max = max(d.Max, int64(p.max))
 		d.Pairs = append(d.Pairs, chart.Pair{
 			Label: p.Code, Href: whyURL(card.Block, card.Year, p.Code, card.Code), Self: int64(p.self), Verified: int64(p.verified), HasSelf: true, HasVerified: true,
-			Note: signedNumber(ctx, pointsText(card.set, p.verified-p.self)), IsStrong: true,
+			Note: signedNumber(ctx, pointsText(card.set, p.moved())), IsStrong: true,
 		})
 	}
 	return d
@@ -319,7 +343,7 @@ func pairsChart(ctx context.Context, card AgencyCard) chart.Dumbbell {
 func pairFinding(ctx context.Context, card AgencyCard) string {
 	sum := int64(0)
 	for _, p := range card.Pairs {
-		sum += int64(p.verified - p.self)
+		sum += int64(p.moved())
 	}
 	switch {
 	case len(card.Pairs) == 0:

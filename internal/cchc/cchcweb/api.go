@@ -154,7 +154,7 @@ func (p *Pages) at(ctx context.Context, in AtBlock) (spot, error) {
 	if in.Stage != "" {
 		stage = cchc.Stage(in.Stage)
 	}
-	return spot{view, stage, view.Blocks[stage]}, nil
+	return at(view, stage), nil
 }
 
 // describe lists the twins of the pages.

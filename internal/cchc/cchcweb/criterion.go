@@ -179,7 +179,7 @@ func (p *Pages) criterionCard(ctx context.Context, s spot, code, agency string) 
 	card := CriterionCard{
 		Block: s.block(), Year: s.year(), Stage: s.stage, Provisional: s.view.IsProvisional(), Set: refOf(set),
 		Agency: AgencyRef{u.Code, u.Name}, Code: c.Code, Name: c.Name, Source: string(c.Source), Evidence: c.Evidence, Notes: c.Notes,
-		PrintedMax: maxText(c.MaxPoints), Max: maxText(c.MaxPoints), Points: pointsText(set, 0), Lost: pointsText(set, c.MaxPoints),
+		PrintedMax: maxText(c.MaxPoints), Max: maxText(c.MaxPoints), Points: pointsText(set, 0), Lost: pointsText(set, scoring.Lost(c, scoring.Node{Max: c.MaxPoints})),
 		State: scoring.Missing.String(), Certainty: scoring.Unknown.String(), Why: []WhyStep{}, Facts: []FactLine{}, criterion: c, set: set,
 		isFinal: s.stage == s.view.FinalStage(), isDemo: s.view.Round.IsDemo,
 	}
@@ -215,7 +215,7 @@ func scoreCard(c *CriterionCard, s spot, i int) error {
 	n, set := s.scored.Results[i].Nodes[c.criterion.Index], s.view.Set
 	unit := s.scored.Sheets[i].Unit
 	c.Points, c.Max, c.State, c.Certainty = pointsText(set, n.Points), maxText(n.Max), n.State.String(), n.Certainty.String()
-	c.Lost, c.points = pointsText(set, max(n.Max-n.Points, 0)), n.Points
+	c.Lost, c.points = pointsText(set, scoring.Lost(c.criterion, n)), n.Points
 	why, err := s.scored.Why(unit, c.Code)
 	if err != nil {
 		return err

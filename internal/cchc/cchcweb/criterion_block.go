@@ -84,7 +84,14 @@ func (c CriterionBlock) at(code string) string {
 }
 
 func (c CriterionBlock) lead(ctx context.Context) string {
-	return voice.Say(ctx, "cchc.detail.criterion.block_lead", voice.Number(ctx, c.MaxPoints), strconv.Itoa(c.Year), c.Full, len(c.Agencies))
+	key, count := "cchc.detail.criterion.block_lead", c.Full
+	if c.criterion.OutsideBase() {
+		key, count = key+"_bonus", c.moved()
+	}
+	if c.criterion.IsPenalty() {
+		key = "cchc.detail.criterion.block_lead_penalty"
+	}
+	return voice.Say(ctx, key, voice.Number(ctx, c.MaxPoints), strconv.Itoa(c.Year), count, len(c.Agencies))
 }
 
 func criterionBlock(s spot, code, follow string) (CriterionBlock, error) {
@@ -132,7 +139,7 @@ func addLine(b *CriterionBlock, s spot, i int, u cchc.Unit) {
 	}
 	if share, ok := percent(n.Points, n.Max); ok && s.isKnown(i, b.criterion) {
 		line.Percent = &share
-		if n.Points == n.Max {
+		if kept(b.criterion, n) == n.Max {
 			b.Full++
 		}
 	}
@@ -140,6 +147,16 @@ func addLine(b *CriterionBlock, s spot, i int, u cchc.Unit) {
 		b.Missing++
 	}
 	b.Agencies = append(b.Agencies, line)
+}
+
+// moved counts the agencies whose total a bonus or penalty moved.
+func (c CriterionBlock) moved() (count int) {
+	for _, line := range c.Agencies {
+		if line.value != 0 {
+			count++
+		}
+	}
+	return count
 }
 
 // share orders the lines: millionths of the maximum, lower for what is not

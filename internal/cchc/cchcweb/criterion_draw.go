@@ -22,11 +22,14 @@ import (
 
 // facts are the small figures at the head of the page.
 func (c CriterionCard) facts(ctx context.Context) []stat.Fact {
-	lost := stat.Fact{Label: voice.Say(ctx, "cchc.detail.lost"), Value: voice.Number(ctx, c.Lost)}
-	if c.points != 0 && strings.Trim(c.Lost, "0.") == "" {
-		lost.Tone = stat.Good
+	list := []stat.Fact{}
+	if !c.isBonus() {
+		lost := stat.Fact{Label: voice.Say(ctx, "cchc.detail.lost"), Value: voice.Number(ctx, c.Lost)}
+		if c.points != 0 && strings.Trim(c.Lost, "0.") == "" {
+			lost.Tone = stat.Good
+		}
+		list = append(list, lost)
 	}
-	list := []stat.Fact{lost}
 	if c.Max != c.PrintedMax {
 		list = append(list, stat.Fact{Label: voice.Say(ctx, "cchc.detail.printed_max"), Value: voice.Number(ctx, c.PrintedMax)})
 	}
@@ -46,6 +49,29 @@ func (c CriterionCard) facts(ctx context.Context) []stat.Fact {
 	return append(list, stat.Fact{
 		Label: voice.Say(ctx, "cchc.detail.basis"), Value: voice.Say(ctx, "cchc.detail.basis_of", c.Code), Href: setURL(c.Set.Digest) + "#" + anchor(c.Code),
 	})
+}
+
+// isBonus reports whether the points come on top of the maximum, so that none
+// of them can be lost.
+func (c CriterionCard) isBonus() bool { return c.criterion.OutsideBase() && !c.criterion.IsPenalty() }
+
+// wonTitle says that there is nothing left to win.
+func (c CriterionCard) wonTitle(ctx context.Context) string {
+	switch {
+	case c.State == scoring.NotApplicable.String():
+		return voice.Say(ctx, "cchc.detail.criterion.not_applicable")
+	case c.criterion.IsPenalty():
+		return voice.Say(ctx, "cchc.detail.criterion.no_penalty")
+	}
+	return voice.Say(ctx, "cchc.detail.criterion.full")
+}
+
+// shownTitle says what nothing proposed here wins back.
+func (c CriterionCard) shownTitle(ctx context.Context) string {
+	if c.isBonus() {
+		return voice.Say(ctx, "cchc.detail.criterion.no_bonus")
+	}
+	return voice.Say(ctx, "cchc.detail.criterion.lost", voice.Number(ctx, c.Lost))
 }
 
 // anchor is the id of a criterion on the page of its set.
@@ -175,7 +201,11 @@ func (c CriterionCard) finalWords(ctx context.Context) string {
 // wins says where the proposal leads.
 func (c CriterionCard) wins(ctx context.Context) string {
 	p := c.Win.Proposal
-	said := voice.Say(ctx, "cchc.detail.criterion.wins", voice.Number(ctx, pointsText(c.set, p.Points)), voice.Text(ctx, p.Max))
+	key := "cchc.detail.criterion.wins"
+	if c.criterion.IsPenalty() {
+		key = "cchc.detail.criterion.wins_penalty"
+	}
+	said := voice.Say(ctx, key, voice.Number(ctx, pointsText(c.set, p.Points)), voice.Text(ctx, p.Max))
 	if p.Before.HasIndex && p.After.HasIndex {
 		said += " " + voice.Say(ctx, "cchc.detail.criterion.wins_index", voice.Number(ctx, indexText(c.set, p.Before.Index)), voice.Number(ctx, indexText(c.set, p.After.Index)))
 	}

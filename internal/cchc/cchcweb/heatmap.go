@@ -204,7 +204,7 @@ func addColumns(m *HeatMap, s spot, order []int) {
 }
 
 func (s spot) heatField(field *criteria.Criterion, order []int, leaves bool) HeatField {
-	f := HeatField{Code: field.Code, Name: field.Name, MaxPoints: maxText(field.MaxPoints), Penalty: isPenalty(field), Mean: s.mean(field)}
+	f := HeatField{Code: field.Code, Name: field.Name, MaxPoints: maxText(field.MaxPoints), Penalty: field.IsPenalty(), Mean: s.mean(field)}
 	for _, c := range rowsOf(field, leaves) {
 		row := HeatRow{Code: c.Code, Name: c.Name, MaxPoints: maxText(c.MaxPoints), Mean: s.mean(c)}
 		for _, i := range order {
@@ -243,19 +243,10 @@ func (s spot) heatCell(i int, c *criteria.Criterion) HeatCell {
 // kept is what a criterion leaves the agency: its points, or what a penalty
 // did not take.
 func kept(c *criteria.Criterion, n scoring.Node) points.Points {
-	if isPenalty(c) {
+	if c.IsPenalty() {
 		return n.Max - n.Points
 	}
 	return n.Points
-}
-
-func isPenalty(c *criteria.Criterion) bool {
-	for ; c != nil; c = c.Parent {
-		if c.Group.Kind == criteria.GroupPenalty {
-			return true
-		}
-	}
-	return false
 }
 
 // isKnown tells whether any leaf of a criterion has figures: a group with some

@@ -222,7 +222,7 @@ func review(history []*cchc.View, follow string) BlockReview {
 			break
 		}
 	}
-	s := spot{newest, newest.FinalStage(), newest.Final()}
+	s := at(newest, newest.FinalStage())
 	ranking := newRanking(s, history, follow)
 	b := BlockReview{
 		Block: newest.Round.Block, Year: newest.Round.Year, State: string(newest.Round.State), Finding: ranking.Finding, Mean: ranking.Mean,

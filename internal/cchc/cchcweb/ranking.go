@@ -33,8 +33,9 @@ type Ranking struct {
 	Followed    string      `json:"followed,omitempty"`
 	Finding     Finding     `json:"finding"`
 
-	set      *criteria.Set
-	hasExtra bool // some unit has a bonus or a penalty
+	set       *criteria.Set
+	hasExtra  bool // some unit has a bonus or a penalty
+	isPartial bool // figures are still to come
 }
 
 // FieldHead is a field (lĩnh vực) of the set with the mean of the ranked units.
@@ -90,9 +91,9 @@ type FieldCell struct {
 
 // Finding is what a ranking says first.
 type Finding struct {
-	Kind  string `json:"kind"` // rose | fell | stayed | rose_most | leads | none
+	Kind  string `json:"kind"` // rose | fell | stayed | rose_most | leads | partial | none
 	Name  string `json:"name,omitempty"`
-	Count int    `json:"count,omitempty"` // places, or the rank that stayed
+	Count int    `json:"count,omitempty"` // places, or the rank that stayed; of a partial one: agencies with figures
 	Years int    `json:"years,omitempty"`
 	Index string `json:"index,omitempty"`
 }
@@ -115,6 +116,7 @@ func newRanking(s spot, history []*cchc.View, follow string) Ranking {
 		r.Finding.Kind = "none"
 		return r
 	}
+	r.isPartial = s.isPartial()
 	r.fields(s)
 	past := before(history, s)
 	for _, v := range past {
@@ -177,7 +179,7 @@ func (r *Ranking) rows(s spot, past []*cchc.View) {
 		}
 		ranks[i] = ranksOf(v, block)
 	}
-	var above *scoring.Result
+	var above, better *scoring.Result
 	for _, i := range s.scored.Order() {
 		result, agency := &s.scored.Results[i], s.scored.Sheets[i].Unit
 		u := units[agency]
@@ -188,7 +190,9 @@ func (r *Ranking) rows(s spot, past []*cchc.View) {
 		for y := range past {
 			row.Ranks[y] = ranks[y][agency]
 		}
-		row.Change = change(row.Ranks, r.Years)
+		if !r.isPartial {
+			row.Change = change(row.Ranks, r.Years)
+		}
 		if extra := result.Bonus - result.Penalty; result.Bonus != 0 || result.Penalty != 0 {
 			row.Extra, r.hasExtra = pointsText(r.set, extra), true
 		}
@@ -198,6 +202,12 @@ func (r *Ranking) rows(s spot, past []*cchc.View) {
 		if result.Rank > 0 {
 			row.Rank = &result.Rank
 			r.Ranked++
+			if above != nil && above.Rank != result.Rank {
+				better = above
+			}
+			if better != nil {
+				row.Gap = indexText(r.set, better.Index.Sub(result.Index))
+			}
 			r.compare(&row, result, above)
 			above = result
 		}
@@ -225,15 +235,13 @@ func (r *Ranking) compare(row *RankRow, result, above *scoring.Result) {
 	if above == nil {
 		return
 	}
-	gap := above.Index.Sub(result.Index)
-	row.Gap = indexText(r.set, gap)
 	row.isBreak = above.Band != result.Band
 	last := &r.Rows[len(r.Rows)-1]
 	var equal Equality
 	switch {
 	case above.Rank == result.Rank:
 		equal = Shared
-	case gap.Sign() == 0:
+	case above.Index.Equal(result.Index):
 		equal = Parted
 	case row.Index == last.Index:
 		equal = Hidden
@@ -262,6 +270,15 @@ func (r *Ranking) mean(s spot) {
 // find says what moved: the followed agency first, else the one that rose most,
 // else who leads.
 func (r *Ranking) find() Finding {
+	if r.isPartial {
+		f := Finding{Kind: "partial", Years: len(r.Rows)}
+		for _, row := range r.Rows {
+			if row.Index != "" {
+				f.Count++
+			}
+		}
+		return f
+	}
 	if row := r.row(r.Followed); row != nil {
 		if f, ok := r.course(row); ok {
 			return f

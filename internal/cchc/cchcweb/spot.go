@@ -2,6 +2,7 @@ package cchcweb
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"minhbach/internal/cchc"
@@ -38,7 +39,24 @@ func (p *Pages) spot(r *http.Request) (spot, error) {
 			return spot{}, fault.New(fault.NotFound, "cchc.web.no_stage", word)
 		}
 	}
-	return spot{view, stage, view.Blocks[stage]}, nil
+	return at(view, stage), nil
+}
+
+// at is a view at a stage. While the round is open, agencies that gave nothing
+// yet are not ranked.
+func at(view *cchc.View, stage cchc.Stage) spot {
+	s := spot{view, stage, view.Blocks[stage]}
+	if s.scored != nil && view.IsProvisional() {
+		s.scored = s.scored.Begun()
+	}
+	return s
+}
+
+// isPartial reports whether figures are still to come, so that ranks compare
+// what has arrived and no years.
+func (s spot) isPartial() bool {
+	return s.view.IsProvisional() && s.scored != nil &&
+		slices.ContainsFunc(s.scored.Results, func(r scoring.Result) bool { return r.Missing > 0 })
 }
 
 // unit finds the agency an address names in the round, with its place in the

@@ -240,13 +240,17 @@ func (c *Criterion) Field() *Criterion {
 
 // OutsideBase reports whether the criterion belongs to a bonus or penalty, and
 // so not to the maximum.
-func (c *Criterion) OutsideBase() bool {
-	for ; c != nil; c = c.Parent {
-		if c.Group.Kind == GroupBonus || c.Group.Kind == GroupPenalty {
-			return true
-		}
+func (c *Criterion) OutsideBase() bool { return c.isWithin(GroupBonus) || c.IsPenalty() }
+
+// IsPenalty reports whether the criterion belongs to a penalty, whose points
+// are taken off.
+func (c *Criterion) IsPenalty() bool { return c.isWithin(GroupPenalty) }
+
+func (c *Criterion) isWithin(kind GroupKind) bool {
+	for c != nil && c.Group.Kind != kind {
+		c = c.Parent
 	}
-	return false
+	return c != nil
 }
 
 // NearestNA returns the nearest word on being not applicable, from the node

@@ -165,10 +165,11 @@ func (a *After) fill(last *cchc.View, tasks []LossTask) {
 	compared := a.compared(last)
 	for _, c := range a.View.Set.Leaves() {
 		n := a.Result.Nodes[c.Index]
-		if n.State == scoring.NotApplicable || n.Points >= n.Max || c.OutsideBase() {
+		lost := scoring.Lost(c, n)
+		if lost <= 0 {
 			continue
 		}
-		loss := Loss{Criterion: c, Node: n, Lost: n.Max - n.Points}
+		loss := Loss{Criterion: c, Node: n, Lost: lost}
 		loss.Best, loss.BestName, loss.Mean = a.block(c)
 		loss.Last = lastPoints(compared, c.Code)
 		if i := slices.IndexFunc(tasks, func(t LossTask) bool { return t.Criterion == c.Code }); i >= 0 {
@@ -222,7 +223,7 @@ func (a *After) block(c *criteria.Criterion) (best points.Points, name string, m
 		}
 		sum += n.Points
 		count++
-		if n.Points > best || name == "" {
+		if name == "" || (n.Points > best) != c.IsPenalty() && n.Points != best {
 			best, name = n.Points, scored.Sheets[i].Name
 		}
 	}

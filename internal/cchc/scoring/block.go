@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"minhbach/internal/fault"
+	"minhbach/internal/points"
 )
 
 // Block is the units that are ranked together, with their results.
@@ -158,6 +159,21 @@ func (b *Block) Order() []int {
 		return rx - ry
 	})
 	return order
+}
+
+// Begun returns the block with the units left out of the ranking of which
+// nothing is known yet: a figure that has not arrived is no zero, and a unit
+// that has none stands on no place.
+func (b *Block) Begun() *Block {
+	next := *b
+	next.Results = slices.Clone(b.Results)
+	for i := range next.Results {
+		if r := &next.Results[i]; r.Missing > 0 && r.Scored == 0 {
+			r.HasIndex, r.Index, r.Band = false, points.Rat{}, ""
+		}
+	}
+	next.Rank()
+	return &next
 }
 
 // Only returns the block with some of its units alone, for readers from whom

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"minhbach/internal/cchc/criteria"
 	"minhbach/internal/points"
 )
 
@@ -55,6 +56,20 @@ type Node struct {
 	State       State
 	Automatic   bool // n/a by the rule itself, which a verifier should see
 	Certainty   Certainty
+}
+
+// Lost is what a criterion keeps from the unit: what is missing to its maximum
+// as far as it applies, and what a penalty takes. A bonus keeps nothing back.
+func Lost(c *criteria.Criterion, n Node) points.Points {
+	switch {
+	case n.State == NotApplicable:
+		return 0
+	case c.IsPenalty():
+		return n.Points
+	case c.OutsideBase():
+		return 0
+	}
+	return max(n.Max-n.Points, 0)
 }
 
 // Result is what one unit reaches.

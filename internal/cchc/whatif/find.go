@@ -88,10 +88,8 @@ func orNothing(s *Shown) *Shown {
 // lost is what a criterion withholds from the unit; a penalty takes what it
 // gives.
 func lost(c *criteria.Criterion, n scoring.Node) points.Points {
-	for up := c; up != nil; up = up.Parent {
-		if up.Group.Kind == criteria.GroupPenalty {
-			return n.Points
-		}
+	if c.IsPenalty() {
+		return n.Points
 	}
 	return n.Max - n.Points
 }

@@ -57,10 +57,13 @@ type Proposal struct {
 // Say tells the proposal in a few sentences: what to do, what it wins, where
 // it leads.
 func (p *Proposal) Say(l locale.Lang) []string {
-	words := Words()
+	words, gain := Words(), "whatif.gain"
+	if c := p.set.Criterion(p.Code); c != nil && c.IsPenalty() {
+		gain = "whatif.gain_penalty"
+	}
 	said := []string{
 		words.Say(l, "whatif.do", p.Code, p.Name, p.Do),
-		words.Say(l, "whatif.gain", p.Gain, p.Points, p.Max),
+		words.Say(l, gain, p.Gain, p.Points, p.Max),
 	}
 	if p.Before.HasIndex && p.After.HasIndex {
 		said = append(said, words.Say(l, "whatif.index", p.index(p.Before, l), p.index(p.After, l)))

@@ -6,7 +6,8 @@ import (
 	"github.com/a-h/templ"
 )
 
-// Fall is one loss on the way from the maximum to the score.
+// Fall is one loss on the way from the maximum to the score, or a gain where
+// Lost is below 0.
 type Fall struct {
 	Label, Href string
 	Lost        int64  // all of it, in millionths
@@ -37,6 +38,7 @@ const (
 type waterfallPlan struct {
 	Waterfall
 	scale  scale
+	step   int64 // between the ticks
 	height px
 }
 
@@ -46,9 +48,10 @@ func WaterfallChart(w Waterfall) templ.Component {
 	if w.Width == 0 {
 		w.Width = waterfallWidth
 	}
-	step := niceStep(w.Max-w.Score, ticksAround)
-	floor := max((w.Score-step/4)/step*step, 0)
-	p := waterfallPlan{w, scale{floor, w.Max, pixels(waterfallLabels), pixels(w.Width - 46)}, pixels(waterfallHead + waterfallRow*(len(w.Falls)+2))}
+	low, high := w.extent()
+	step := niceStep(high-low, ticksAround)
+	floor := max((low-step/4)/step*step, 0)
+	p := waterfallPlan{w, scale{floor, high, pixels(waterfallLabels), pixels(w.Width - 46)}, step, pixels(waterfallHead + waterfallRow*(len(w.Falls)+2))}
 	hasLinks := false
 	for _, f := range w.Falls {
 		hasLinks = hasLinks || f.Href != ""
@@ -56,11 +59,21 @@ func WaterfallChart(w Waterfall) templ.Component {
 	return frame(w.Words, "waterfall", pixels(w.Width), p.height, hasLinks, p.draw)
 }
 
+// extent is the lowest and the highest point on the way.
+func (w Waterfall) extent() (low, high int64) {
+	low, high = min(w.Score, w.Max), max(w.Score, w.Max)
+	at := w.Max
+	for _, f := range w.Falls {
+		at -= f.Lost
+		low, high = min(low, at), max(high, at)
+	}
+	return low, high
+}
+
 func (p waterfallPlan) y(row int) px { return pixels(waterfallHead + waterfallRow*row) }
 
 func (p waterfallPlan) draw(ctx context.Context, d *drawing) {
-	step := niceStep(p.Max-p.Score, ticksAround)
-	for v := p.scale.from; v <= p.Max; v += step {
+	for v := p.scale.from; v <= p.scale.to; v += p.step {
 		d.text("axis middle", p.scale.pos(v), pixels(14), fixed(ctx, v, 0))
 		d.line("guide", p.scale.pos(v), pixels(waterfallHead-4), p.scale.pos(v), p.height)
 	}
@@ -91,6 +104,10 @@ func (p waterfallPlan) drawFall(ctx context.Context, d *drawing, row int, from i
 		d.line("fall-link", right, p.y(row), right, p.y(row+1))
 		return
 	}
+	if f.Lost < 0 {
+		p.drawGain(ctx, d, row, from, f)
+		return
+	}
 	middle := p.scale.pos(from - f.Lost + min(max(f.Recoverable, 0), f.Lost))
 	d.rect("fall-recoverable", left, y, middle-left, pixels(waterfallBar))
 	d.rect("fall-gone", middle, y, right-middle, pixels(waterfallBar))
@@ -101,6 +118,21 @@ func (p waterfallPlan) drawFall(ctx context.Context, d *drawing, row int, from i
 	}
 	d.close(f.Href)
 	d.line("fall-link", left, y+pixels(waterfallBar), left, p.y(row+1)+pixels(waterfallRow-waterfallBar)/2)
+}
+
+// drawGain draws what leads up again, inside the link that is already open.
+func (p waterfallPlan) drawGain(ctx context.Context, d *drawing, row int, from int64, f Fall) {
+	y := p.y(row) + pixels(waterfallRow-waterfallBar)/2
+	left, right := p.scale.pos(from), p.scale.pos(from-f.Lost)
+	d.rect("fall-gain", left, y, right-left, pixels(waterfallBar))
+	amount := "+" + fixed(ctx, -f.Lost, p.Decimals)
+	if right+wordsWidth(amount)+pixels(8) < pixels(p.Width) {
+		d.text("label good", right+pixels(8), p.y(row)+pixels(18), amount)
+	} else {
+		d.text("label good end", left-pixels(8), p.y(row)+pixels(18), amount)
+	}
+	d.close(f.Href)
+	d.line("fall-link", right, y+pixels(waterfallBar), right, p.y(row+1)+pixels(waterfallRow-waterfallBar)/2)
 }
 
 // niceStep is a round distance between ticks: 1, 2 or 5 times a power of ten.
