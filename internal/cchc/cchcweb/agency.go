@@ -60,6 +60,7 @@ type AgencyCard struct {
 	bonus       points.Points
 	penalty     points.Points
 	recoverable map[string]points.Points // by field
+	waiting     []*criteria.Criterion    // leaves without figures
 }
 
 // CardPart is the points known in one way; "lost" are those not earned.
@@ -237,6 +238,9 @@ func (c *AgencyCard) fieldsOf(s spot, at int) {
 func (c *AgencyCard) losses(result *scoring.Result) {
 	for _, leaf := range c.set.Leaves() {
 		n := result.Nodes[leaf.Index]
+		if n.State == scoring.Missing {
+			c.waiting = append(c.waiting, leaf)
+		}
 		gone := scoring.Lost(leaf, n)
 		if gone <= 0 {
 			continue

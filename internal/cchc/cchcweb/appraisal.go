@@ -187,6 +187,15 @@ func (p *Pages) partOf(ctx context.Context, v *cchc.View, address func(block str
 	return "", nil
 }
 
+// queueURL is the whole queue of a round for those who may see it, and for the
+// others the way to their own part.
+func (p *Pages) queueURL(ctx context.Context, v *cchc.View) string {
+	if to, err := p.partOf(ctx, v, appraisalURL, nil); err == nil && to != "" {
+		return to
+	}
+	return appraisalRoot
+}
+
 // place is what the province's addresses name.
 type place struct {
 	spot

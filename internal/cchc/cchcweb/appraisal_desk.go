@@ -99,7 +99,7 @@ func (p *Pages) renderDesk(w http.ResponseWriter, r *http.Request, status int, a
 	page := layout.Page{
 		Title: m.Line.Name, Window: m.Line.Code + " " + m.Line.Name + ", " + m.Agency.Name, Current: railAppraisal,
 		Crumbs: []layout.Link{
-			{Label: voice.Say(ctx, "cchc.web.nav.appraisal"), Href: appraisalURL(m.Block, m.Year)},
+			{Label: voice.Say(ctx, "cchc.web.nav.appraisal"), Href: p.queueURL(ctx, at.view)},
 			{Label: m.Agency.Name, Href: deskURL(m.Block, m.Year, m.Agency.Code)},
 		},
 		Here: voice.Say(ctx, "cchc.detail.criterion.here", m.Line.Code), Lead: m.Line.holder(ctx),

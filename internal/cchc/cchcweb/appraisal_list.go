@@ -123,6 +123,9 @@ func listOf(q *appraisal.Queue, asked queueAsked, address string) AppraisalList 
 	if view.Plan != nil {
 		m.Deadline = view.Plan.Deadlines[view.Phase()].String()
 	}
+	if view.Plan == nil { // nobody works on it, so no criterion is at a step
+		return m
+	}
 	others := asked
 	others.step = ""
 	near := q.Keep(others.wants)
@@ -362,7 +365,7 @@ func (p *Pages) renderAgency(w http.ResponseWriter, r *http.Request, status int,
 	ctx := r.Context()
 	page := layout.Page{
 		Title: at.agency.Name, Window: voice.Say(ctx, "cchc.appraise.window_agency", at.agency.Name, strconv.Itoa(m.Year)), Current: railAppraisal,
-		Crumbs: []layout.Link{{Label: voice.Say(ctx, "cchc.web.nav.appraisal"), Href: appraisalURL(m.Block, m.Year)}}, Lead: m.lead(ctx),
+		Crumbs: []layout.Link{{Label: voice.Say(ctx, "cchc.web.nav.appraisal"), Href: p.queueURL(ctx, at.view)}}, Lead: m.lead(ctx),
 		Twin: withQuery(join(apiRoot+"/appraisals", m.Block, strconv.Itoa(m.Year)), "agency", at.agency.Code), Actions: agencyQueueActions(m),
 	}
 	return p.site.RenderStatus(w, r, status, page, agencyQueuePage(m, stagePair(at.view, at.agency, false)))
@@ -384,7 +387,7 @@ func (p *Pages) queueOfCriterion(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	page := layout.Page{
 		Title: c.Name, Window: c.Code + " " + c.Name, Current: railAppraisal, Here: c.Code, Lead: m.lead(ctx),
-		Crumbs: []layout.Link{{Label: voice.Say(ctx, "cchc.web.nav.appraisal"), Href: appraisalURL(m.Block, m.Year)}},
+		Crumbs: []layout.Link{{Label: voice.Say(ctx, "cchc.web.nav.appraisal"), Href: p.queueURL(ctx, at.view)}},
 		Twin:   withQuery(join(apiRoot+"/appraisals", m.Block, strconv.Itoa(m.Year)), "criterion", c.Code),
 	}
 	return p.site.Render(w, r, page, acrossPage(m, m.dumbbell(ctx, c)))

@@ -154,7 +154,7 @@ func (c YearComparison) title(ctx context.Context) string {
 	if change.Sign() == 0 {
 		return voice.Say(ctx, key, c.Agency.Name, percentText(ctx, t.After.Share))
 	}
-	return voice.Say(ctx, key, c.Agency.Name, percentText(ctx, t.Before.Share), percentText(ctx, t.After.Share), percentText(ctx, change))
+	return voice.Say(ctx, key, c.Agency.Name, percentText(ctx, t.Before.Share), percentText(ctx, t.After.Share), percentPoints(ctx, change))
 }
 
 func (c YearComparison) lead(ctx context.Context) string {
@@ -211,9 +211,14 @@ func changeText(ctx context.Context, p compare.Pair) string {
 	case !p.Comparable:
 		return voice.Say(ctx, "cchc.detail.compare.not")
 	case p.Change.Sign() > 0:
-		return "+" + percentText(ctx, p.Change)
+		return "+" + percentPoints(ctx, p.Change)
 	}
-	return percentText(ctx, p.Change)
+	return percentPoints(ctx, p.Change)
+}
+
+// percentPoints is the difference of two shares, in percentage points.
+func percentPoints(ctx context.Context, change points.Rat) string {
+	return voice.Number(ctx, change.Mul(points.Int(100)).Decimal(2, points.HalfUp))
 }
 
 // book is the address of the workbook.

@@ -126,6 +126,11 @@ func orderText(ctx context.Context, set *criteria.Set) string {
 	if len(set.Ranking.Ties) == 0 {
 		return voice.Say(ctx, "cchc.web.order.plain", by)
 	}
+	return voice.Say(ctx, "cchc.web.order.parted", by, strings.Join(tieWords(ctx, set), ", "))
+}
+
+// tieWords says what parts equal units, in order.
+func tieWords(ctx context.Context, set *criteria.Set) []string {
 	var ties []string
 	for _, tie := range set.Ranking.Ties {
 		name := tie.Name
@@ -134,7 +139,7 @@ func orderText(ctx context.Context, set *criteria.Set) string {
 		}
 		ties = append(ties, voice.Say(ctx, "cchc.web.tie."+string(tie.Kind), name))
 	}
-	return voice.Say(ctx, "cchc.web.order.parted", by, strings.Join(ties, ", "))
+	return ties
 }
 
 // bump is the chart of ranks over years, its lines ending at the rows.

@@ -122,10 +122,35 @@ func (p *Pages) drawRound(w http.ResponseWriter, r *http.Request, status int, pa
 // title is the finding: how many handed in, and how many are late.
 func (r *RoundPage) title(ctx context.Context) string {
 	year := strconv.Itoa(r.Round.Year)
+	if r.Plan == nil {
+		return voice.Say(ctx, "cchc.round.web.title_by_file", year, r.withFigures(), len(r.Agencies))
+	}
 	if late := r.Late(); late > 0 {
 		return voice.Say(ctx, "cchc.round.web.title_late", year, r.Submitted(), len(r.Agencies), late)
 	}
 	return voice.Say(ctx, "cchc.round.web.title_of", year, r.Submitted(), len(r.Agencies))
+}
+
+// withFigures counts the agencies that have figures, however they came.
+func (r *RoundPage) withFigures() (count int) {
+	for i := range r.Agencies {
+		if r.Agencies[i].Filled > 0 {
+			count++
+		}
+	}
+	return count
+}
+
+// stateOf is how far an agency is. A round without a plan has no forms to hand
+// in: its figures came by file or not at all.
+func (r *RoundPage) stateOf(ctx context.Context, a *round.Standing) (tag.Kind, string) {
+	switch {
+	case r.Plan != nil:
+		return standingKind(a), voice.Say(ctx, "cchc.score.state."+string(a.State))
+	case a.Filled > 0:
+		return tag.Done, voice.Say(ctx, "cchc.round.web.by_file")
+	}
+	return tag.Waiting, voice.Say(ctx, "cchc.round.web.no_figures")
 }
 
 func (p *Pages) roundBook(w http.ResponseWriter, r *http.Request) error {
@@ -143,8 +168,9 @@ func (p *Pages) roundBook(w http.ResponseWriter, r *http.Request) error {
 	}
 	for i := range page.Agencies {
 		a := &page.Agencies[i]
+		_, state := page.stateOf(ctx, a)
 		t.rows = append(t.rows, []string{
-			a.Code, a.Name, voice.Say(ctx, "cchc.score.state."+string(a.State)), strconv.Itoa(a.Filled), strconv.Itoa(a.Of),
+			a.Code, a.Name, state, strconv.Itoa(a.Filled), strconv.Itoa(a.Of),
 			a.Due.Text(voice.Lang(ctx)), instantText(a.SubmittedAt), strconv.Itoa(a.DaysLate),
 		})
 	}

@@ -47,8 +47,12 @@ type SetPage struct {
 	Lint     []LintFinding `json:"lint"`
 	Earlier  *SetRef       `json:"earlier,omitempty"` // the set of the same block before it
 
-	set *criteria.Set
+	set     *criteria.Set
+	mayEdit bool
 }
+
+// isEditable reports whether the reader may change the set.
+func (m SetPage) isEditable() bool { return m.mayEdit && m.State == cchc.DraftSet }
 
 // SetRanking says how units are ranked.
 type SetRanking struct {
@@ -95,10 +99,11 @@ func (p *Pages) sets(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	mayEdit := p.site.Shows(r, "set.edit")
 	page := layout.Page{
-		Title: voice.Say(ctx, "cchc.detail.sets.title"), Current: railSets, Lead: voice.Say(ctx, "cchc.detail.sets.lead"), Twin: apiRoot + "/sets", Actions: setsActions(),
+		Title: voice.Say(ctx, "cchc.detail.sets.title"), Current: railSets, Lead: voice.Say(ctx, "cchc.detail.sets.lead"), Twin: apiRoot + "/sets", Actions: setsActions(mayEdit),
 	}
-	return p.site.Render(w, r, page, setsPage(lines))
+	return p.site.Render(w, r, page, setsPage(lines, mayEdit))
 }
 
 // setLines lists the sets that are not replaced by a newer draft.
@@ -160,6 +165,7 @@ func (p *Pages) set(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	m.mayEdit = p.site.Shows(r, "set.edit")
 	page := layout.Page{
 		Title: m.Title, Current: railSets, Twin: join(apiRoot+"/sets", m.Digest), Lead: m.Basis, Crumbs: []layout.Link{{Label: voice.Say(ctx, "cchc.web.nav.sets"), Href: setRoot}},
 		Here: m.ID, Actions: setActions(m, p.options.WriteSet != nil),
@@ -368,11 +374,11 @@ func lintTitle(ctx context.Context, m SetPage) string {
 	return voice.Say(ctx, "cchc.detail.sets.has_findings", m.Findings)
 }
 
-func tieText(ctx context.Context, ties []string) string {
-	if len(ties) == 0 {
+func tieText(ctx context.Context, set *criteria.Set) string {
+	if len(set.Ranking.Ties) == 0 {
 		return ""
 	}
-	return voice.Say(ctx, "cchc.detail.sets.ties", strings.Join(ties, ", "))
+	return voice.Say(ctx, "cchc.detail.sets.ties", strings.Join(tieWords(ctx, set), ", "))
 }
 
 func yearsText(years []int) string {

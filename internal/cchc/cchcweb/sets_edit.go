@@ -1,6 +1,7 @@
 package cchcweb
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/criteria"
@@ -93,17 +95,24 @@ func (p *Pages) renderUpload(w http.ResponseWriter, r *http.Request, status int,
 	return p.site.RenderStatus(w, r, status, page, uploadPage(u))
 }
 
+// zipMagic begins every workbook, whatever its file is called.
+var zipMagic = []byte("PK\x03\x04")
+
 // uploadSet checks a file, or takes it in as a draft. Everything wrong with it
 // is told at once, by row and column; nothing of a refused file is kept.
 func (p *Pages) uploadSet(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	name, content, err := uploaded(r)
-	if err == nil && strings.EqualFold(filepath.Ext(name), ".xlsx") {
+	switch {
+	case err != nil:
+	case bytes.HasPrefix(content, zipMagic) || strings.EqualFold(filepath.Ext(name), ".xlsx"):
 		if p.options.ReadSet == nil {
 			err = fault.New(fault.Invalid, "cchc.detail.sets.no_excel")
 		} else {
 			name, content, err = p.options.ReadSet(name, content)
 		}
+	case !utf8.Valid(content) || bytes.IndexByte(content, 0) >= 0:
+		err = fault.New(fault.Invalid, "cchc.detail.sets.no_text", name)
 	}
 	if err != nil {
 		return p.refuseUpload(w, r, err)

@@ -574,7 +574,7 @@ func overviewBody(o overviewView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = datatable.Table(reportTable(ctx, o.spot, o.Reports, o.Today)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = datatable.Table(reportTable(ctx, o.spot, o.Reports, o.Today, o.mayReport)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

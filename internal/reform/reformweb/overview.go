@@ -13,6 +13,7 @@ import (
 type overviewView struct {
 	spot
 	reform.Year
+	mayReport bool
 }
 
 func (o overviewView) url(parts ...string) string { return o.spot.url(parts...) }
@@ -28,7 +29,7 @@ func (p *Pages) overview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	o := overviewView{s, y}
+	o := overviewView{s, y, p.may(ctx, reform.ActReport, s.agency.Agency)}
 	page := p.frame(ctx, s, railYear, func(year int) string { return spotURL(s.agency.Code, year) })
 	page.Crumbs = nil
 	page.Title = voice.Say(ctx, "reform.web.year.title", s.agency.Name, yearWord(s.year))

@@ -30,7 +30,7 @@ func (p *Pages) reports(w http.ResponseWriter, r *http.Request) error {
 	page.Here, page.Title = s.agency.Name, voice.Say(ctx, "reform.web.report.title", yearWord(s.year))
 	page.Twin = apiRoot + "/years/" + s.agency.Code + "/" + yearWord(s.year)
 	page.Actions = buttons([]button.Props{download("Excel", s.url("bao-cao-excel")), printing(ctx)})
-	l := listView{table: reportTable(ctx, s, lines, p.service.Today())}
+	l := listView{table: reportTable(ctx, s, lines, p.service.Today(), p.may(ctx, reform.ActReport, s.agency.Agency))}
 	if len(lines) == 0 {
 		l.empty, l.emptyWhy = voice.Say(ctx, "reform.web.report.none"), voice.Say(ctx, "reform.web.report.none_why")
 	} else {
@@ -43,20 +43,23 @@ func (p *Pages) reports(w http.ResponseWriter, r *http.Request) error {
 	return p.site.Render(w, r, page, listBody(l))
 }
 
-func reportTable(ctx context.Context, s spot, lines []reform.ReportLine, today civil.Date) datatable.Props {
+func reportTable(ctx context.Context, s spot, lines []reform.ReportLine, today civil.Date, mayReport bool) datatable.Props {
 	props := datatable.Props{Label: voice.Say(ctx, "reform.web.nav.reports"), Columns: []datatable.Column{
 		{Title: voice.Say(ctx, "reform.web.state"), Tight: true}, {Title: label(ctx, "due_on"), Tight: true},
 		{Title: voice.Say(ctx, "reform.web.report.which"), Wide: true}, {Title: label(ctx, "sent_on"), Tight: true}, {Title: label(ctx, "number"), Tight: true},
 	}}
 	for _, l := range lines {
 		kind, word := reportTag(ctx, l, today)
-		sent, number := "–", "–"
+		sent, number, href := "–", "–", ""
+		if mayReport {
+			href = reportURL(s.agency.Code, s.year, l.Rule.Code)
+		}
 		if l.Sent != nil {
 			sent, number = dayText(ctx, l.Sent.SentOn), l.Sent.Number
 		}
 		props.Rows = append(props.Rows, datatable.Row{Cells: []datatable.Cell{
 			{Part: taskTagPart(kind, word)}, {Text: deadlineText(ctx, l.Due)},
-			{Text: voice.Text(ctx, l.Rule.Label), Href: reportURL(s.agency.Code, s.year, l.Rule.Code)}, {Text: sent}, {Text: number},
+			{Text: voice.Text(ctx, l.Rule.Label), Href: href}, {Text: sent}, {Text: number},
 		}})
 	}
 	return props
