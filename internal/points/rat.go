@@ -87,6 +87,29 @@ func ParseRat(s string) (Rat, error) {
 	return narrow(new(big.Rat).SetFrac(n, bigPow10(places))), nil
 }
 
+// exponentMax bounds the exponent of a number that is written with one.
+const exponentMax = 18
+
+// ParseScientific is ParseRat that also takes the exponents which writers of
+// JSON produce for small numbers (1e-05).
+func ParseScientific(s string) (Rat, error) {
+	mantissa, exponent, found := strings.Cut(strings.ToLower(s), "e")
+	r, err := ParseRat(mantissa)
+	if err != nil || !found {
+		return r, err
+	}
+	shift, err := ParseRat(strings.TrimPrefix(exponent, "+"))
+	n, ok := shift.Int64()
+	if err != nil || !ok || n > exponentMax || n < -exponentMax {
+		return Rat{}, fmt.Errorf("%w: %q", ErrNumber, clip(s))
+	}
+	if n < 0 {
+		r, _ = r.Quo(Int(pow10[-n]))
+		return r, nil
+	}
+	return r.Mul(Int(pow10[n])), nil
+}
+
 func scanDecimal(s string) (digits string, places int, negative bool, err error) {
 	body, negative := strings.CutPrefix(s, "-")
 	whole, fraction, hasPoint := strings.Cut(body, ".")

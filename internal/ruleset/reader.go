@@ -211,7 +211,7 @@ func (r *Reader) Number(n *Node, field string) *points.Rat {
 		r.Refuse(n, field, "ruleset.want_number", field)
 		return nil
 	}
-	value, err := points.ParseRat(n.Text)
+	value, err := points.ParseScientific(n.Text)
 	if err != nil {
 		r.Refuse(n, field, "ruleset.want_number", field)
 		return nil

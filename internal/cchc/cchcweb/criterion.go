@@ -262,7 +262,7 @@ func addWin(c *CriterionCard, s spot, unit string) error {
 var results = map[string]int{
 	"rule.why.ratio": 2, "rule.why.value": 0, "rule.why.share_of": 2, "rule.why.times": 2, "rule.why.deduct": 3, "rule.why.band": 1,
 	"rule.why.from_full": 1, "rule.why.knots": 4, "rule.why.knot_below": 1, "rule.why.knot_above": 1, "rule.why.yes": 0, "rule.why.no": 0,
-	"rule.why.option": 1, "rule.why.step": 2, "rule.why.no_step": 1, "rule.why.cap_points": 0, "rule.why.left": 1, "rule.why.sample": 3,
+	"rule.why.option": 1, "rule.why.step": 2, "rule.why.no_step": 1, "rule.why.cap_points": 0, "rule.why.floor": 0, "rule.why.left": 1, "rule.why.sample": 3,
 	"rule.why.never_sent": 0, "rule.why.on_time": 0, "rule.why.late_step": 2, "rule.why.late_rest": 1, "rule.why.periods": 3,
 	"rule.why.survey": 4, "rule.why.external": 3, "rule.why.judged": 1, "rule.why.mean": 2, "rule.why.expression": 1, "rule.why.part": 1,
 	"rule.why.delta": 4, "rule.why.policy_full": 0, "rule.why.violations_ok": 2, "rule.why.violations_fail": 2, "rule.why.gate_failed": 1,

@@ -285,6 +285,9 @@ func (l *linter) conditions() {
 	}
 	for _, v := range l.set.Vetoes {
 		check("vetoes", v.When.Names(), v.When.String())
+		if l.set.BandRank(v.Band+v.BestBand) < 0 {
+			l.add(l.set.lineOf("vetoes"), "vetoes", "veto_band", v.Band+v.BestBand)
+		}
 	}
 }
 

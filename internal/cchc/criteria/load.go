@@ -96,13 +96,17 @@ func (l *loader) points(o *ruleset.Object, name string, required bool) points.Po
 }
 
 func (l *loader) maybePoints(o *ruleset.Object, name string) *points.Points {
+	return maybePoints(l.Reader, o, name)
+}
+
+func maybePoints(rd *ruleset.Reader, o *ruleset.Object, name string) *points.Points {
 	n := o.Key(name)
 	if n == nil || n.Kind == ruleset.Null {
 		return nil
 	}
 	p, err := points.Parse(n.Text)
 	if n.Kind != ruleset.Scalar || err != nil || p < 0 {
-		l.Refuse(n, o.At(name), "criteria.want_points", name)
+		rd.Refuse(n, o.At(name), "criteria.want_points", name)
 		return nil
 	}
 	return &p
@@ -260,9 +264,6 @@ func (l *loader) vetoes(o *ruleset.Object) {
 		if (veto.Band == "") == (veto.BestBand == "") {
 			l.Refuse(n, of.Path, "criteria.veto_one")
 			continue
-		}
-		if l.set.BandRank(veto.Band+veto.BestBand) < 0 {
-			l.Refuse(n, of.Path, "criteria.veto_band", veto.Band+veto.BestBand)
 		}
 		l.set.Vetoes = append(l.set.Vetoes, veto)
 	}

@@ -30,7 +30,7 @@ func (l *loader) criteria(o *ruleset.Object) {
 		c.guards = rule.DecodeGuards(of)
 		c.inputsNode = of.Key("inputs")
 		l.group(of, c)
-		l.na(of, c)
+		c.NA = decodeNA(l.Reader, of)
 		of.End()
 		if first := l.set.byCode[c.Code]; first != nil {
 			l.Refuse(n, of.At("code"), "criteria.code_twice", c.Code, first.Line)
@@ -63,17 +63,29 @@ func (l *loader) group(of *ruleset.Object, c *Criterion) {
 	g.End()
 }
 
-func (l *loader) na(of *ruleset.Object, c *Criterion) {
+func decodeNA(rd *ruleset.Reader, of *ruleset.Object) *NA {
 	n := of.Key("na")
 	if n == nil || n.Kind == ruleset.Null {
-		return
+		return nil
 	}
-	o := l.Object(n, of.At("na"))
-	c.NA = &NA{
+	o := rd.Object(n, of.At("na"))
+	na := &NA{
 		Policy: NAPolicy(o.OneOf("policy", "", string(NAExclude), string(NAFull), string(NARescale), string(NAUnit))),
-		When:   o.WordOr("when", ""), Group: o.WordOr("group", ""), To: l.maybePoints(o, "to"),
+		When:   o.WordOr("when", ""), Group: o.WordOr("group", ""), To: maybePoints(rd, o, "to"),
 	}
 	o.End()
+	return na
+}
+
+// DecodeRule reads a rule object with the policy for being not applicable that
+// may stand on it: there gate, no_event and na mean the same as on the
+// criterion (RULES §5).
+func DecodeRule(rd *ruleset.Reader, n *ruleset.Node, path string, most points.Points, outer rule.Guards) (rule.Rule, *NA) {
+	r := rule.Decode(rd, n, path, most.Rat(), outer)
+	if n == nil || n.Kind != ruleset.Map {
+		return r, nil
+	}
+	return r, decodeNA(rd, rd.Object(n, path))
 }
 
 // tree ties children to parents and refuses strangers and cycles.
@@ -112,13 +124,28 @@ func (l *loader) rules() {
 		case c.IsLeaf() && !c.hasRuleNode:
 			// A leaf without a rule stays missing: Lint says so.
 		case c.IsLeaf():
-			c.Rule = rule.Decode(l.Reader, n.Get("rule"), path+".rule", c.MaxPoints.Rat(), c.guards)
+			l.rule(c, n, path)
 			if c.Rule != nil && c.inputsNode != nil && c.inputsNode.Kind != ruleset.Null {
 				l.inputs(c, path+".inputs")
 			}
 		case c.hasRuleNode:
 			l.Refuse(n.Get("rule"), path+".rule", "criteria.rule_on_group", c.Code)
+		case c.guards.Gate != nil:
+			l.Refuse(n.Get("gate"), path+".gate", "criteria.guard_on_group", c.Code, "gate")
+		case c.guards.NoEvent != rule.Unsaid:
+			l.Refuse(n.Get("no_event"), path+".no_event", "criteria.guard_on_group", c.Code, "no_event")
 		}
+	}
+}
+
+func (l *loader) rule(c *Criterion, n *ruleset.Node, path string) {
+	var na *NA
+	c.Rule, na = DecodeRule(l.Reader, n.Get("rule"), path+".rule", c.MaxPoints, c.guards)
+	switch {
+	case na != nil && c.NA != nil:
+		l.Refuse(n.Get("rule"), path+".rule.na", "rule.decode.guard_twice", "na")
+	case na != nil:
+		c.NA = na
 	}
 }
 

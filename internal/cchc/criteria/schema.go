@@ -29,6 +29,7 @@ func Schema() ([]byte, error) {
 		"band":      closed(bandKeys(), "name"),
 		"criterion": criterionSchema(),
 		"gate":      closed(object{"kind": words("precondition"), "require": list(ref("text")), "on_fail": optional("number")}, "require"),
+		"na":        naSchema(),
 		"rule":      ruleSchema(),
 	}
 	for _, kind := range rule.Kinds() {
@@ -113,10 +114,6 @@ func criterionSchema() object {
 	binding := closed(object{
 		"metric": optional("text"), "same_as": optional("text"), "declared": maybe(object{"type": "boolean"}), "label": optional("text"),
 	})
-	na := closed(object{
-		"policy": words(string(NAExclude), string(NAFull), string(NARescale), string(NAUnit)),
-		"when":   optional("text"), "group": optional("text"), "to": optional("points"),
-	}, "policy")
 	group := closed(object{
 		"kind": words(string(GroupSum), string(GroupWeighted), string(GroupBonus), string(GroupPenalty)),
 		"cap":  optional("points"), "weights": ref("weights"),
@@ -126,14 +123,22 @@ func criterionSchema() object {
 		"code": ref("text"), "parent": optional("text"), "name": ref("text"), "max_points": ref("points"),
 		"source":   maybe(words("self", "verifier", "survey", "computed", "external")),
 		"evidence": ref("texts"), "rule": ref("rule"), "group": maybe(group),
-		"inputs": maybe(object{"type": "object", "additionalProperties": binding}),
-		"na":     maybe(na), "maps_to": ref("texts"), "notes": optional("text"),
+		"inputs":  maybe(object{"type": "object", "additionalProperties": binding}),
+		"maps_to": ref("texts"), "notes": optional("text"),
 	})
 	return closed(keys, "code", "name", "max_points")
 }
 
+func naSchema() object {
+	return closed(object{
+		"policy": words(string(NAExclude), string(NAFull), string(NARescale), string(NAUnit)),
+		"when":   optional("text"), "group": optional("text"), "to": optional("points"),
+	}, "policy")
+}
+
+// guardKeys may stand on a criterion or on its rule.
 func guardKeys() object {
-	return object{"gate": optional("gate"), "no_event": maybe(words("full", "zero", "na"))}
+	return object{"gate": optional("gate"), "no_event": maybe(words("full", "zero", "na")), "na": optional("na")}
 }
 
 // ruleSchema chooses by kind, so that a message names the one kind meant.

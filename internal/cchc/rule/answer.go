@@ -258,10 +258,22 @@ func (r *Checklist) score(in []Value, full points.Rat, why *Why) (Outcome, error
 	case modeProportional:
 		return scored(points.NewRat(count, int64(len(r.Items))).Mul(full))
 	case modeSteps:
+		if why != nil {
+			r.tellStep(points.Int(count), why)
+		}
 		return scored(r.counts[count])
 	}
 	if int(count) == len(r.Items) {
 		return scored(full)
 	}
 	return scored(points.Rat{})
+}
+
+// tellStep names the step that a number of items reaches.
+func (r *Checklist) tellStep(count points.Rat, why *Why) {
+	if step := reached(climb(r.Steps), count); step != nil {
+		why.add("rule.why.step", count, step.At, step.Points)
+		return
+	}
+	why.add("rule.why.no_step", count, points.Rat{})
 }

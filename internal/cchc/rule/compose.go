@@ -212,8 +212,11 @@ func (r *Expression) Words(full points.Rat) []Sentence {
 	return words
 }
 
-// Lint lints the parts.
+// Lint asks for on_zero_den where something is divided, and lints the parts.
 func (r *Expression) Lint(full points.Rat, report Report) {
+	if r.OnZeroDen == Unsaid && len(r.Expr.Divisors()) > 0 {
+		report(finding("zero_den_unsaid"))
+	}
 	for _, p := range r.Parts {
 		p.Rule.Lint(full, report)
 	}

@@ -90,6 +90,17 @@ func (r *CountSteps) score(in []Value, _ points.Rat, why *Why) (Outcome, error) 
 	return scored(step.Points)
 }
 
+// raised is what is left of a deduction, not under the floor.
+func raised(left, floor points.Rat, why *Why) points.Rat {
+	if !left.Less(floor) {
+		return left
+	}
+	if why != nil {
+		why.add("rule.why.floor", floor)
+	}
+	return floor
+}
+
 // DeductPerViolation takes Per off Start for each case, not under Floor.
 type DeductPerViolation struct{ Start, Per, Floor points.Rat }
 
@@ -118,7 +129,7 @@ func (r *DeductPerViolation) score(in []Value, _ points.Rat, why *Why) (Outcome,
 	if why != nil {
 		why.add("rule.why.deduct", r.Start, in[0].Num(), r.Per, r.Start.Sub(off))
 	}
-	return scored(points.Max(r.Start.Sub(off), r.Floor))
+	return scored(raised(r.Start.Sub(off), r.Floor, why))
 }
 
 // Class is a severity, and what one case of it costs.
@@ -179,7 +190,7 @@ func (r *DeductByClass) score(in []Value, _ points.Rat, why *Why) (Outcome, erro
 		}
 		why.add("rule.why.left", r.Start, left)
 	}
-	return scored(points.Max(left, r.Floor))
+	return scored(raised(left, r.Floor, why))
 }
 
 // ViolationGate gives OK while the count stays within MaxViolations.

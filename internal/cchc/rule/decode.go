@@ -67,6 +67,9 @@ func decodeAt(rd *ruleset.Reader, n *ruleset.Node, path string, full points.Rat,
 	d := &decoder{Object: o, full: full, depth: depth}
 	r := info.decode(d)
 	inner := DecodeGuards(o)
+	if depth == 0 {
+		o.Key("na") // the criterion's own affair, read by the set
+	}
 	o.End()
 	switch {
 	case inner.Gate != nil && outer.Gate != nil:
@@ -225,11 +228,6 @@ func (d *decoder) classes() []Class {
 
 func (d *decoder) lateness() Rule {
 	steps := d.steps("days_lte")
-	for i := 1; i < len(steps); i++ {
-		if steps[i].At.Cmp(steps[i-1].At) <= 0 {
-			d.Refuse(d.Node.Get("steps"), d.At("steps"), "rule.decode.steps_order")
-		}
-	}
 	return &Lateness{
 		Steps: steps, Otherwise: d.NumberOr("otherwise", points.Rat{}), NeverSent: d.NumberOr("missing", points.Rat{}),
 		Calendar: d.OneOf("calendar", "working", "working", "calendar"),

@@ -134,11 +134,29 @@ func (g *Guarded) scoreGate(in []Value, why *Why) (out Outcome, passed bool, err
 		why.tell("rule.why.gate_unknown")
 		return Outcome{}, false, nil
 	case fails:
-		why.tell("rule.why.gate_failed", join(g.Gate.Require), g.Gate.OnFail)
+		if why != nil {
+			why.add("rule.why.gate_failed", join(g.unmet(in)), g.Gate.OnFail)
+		}
 		return Outcome{Gated, g.Gate.OnFail}, false, nil
 	}
 	why.tell("rule.why.gate_passed")
 	return Outcome{}, true, nil
+}
+
+// unmet are the codes that the gate requires and were not met; all of them
+// where only the answer was given.
+func (g *Guarded) unmet(in []Value) []string {
+	met := &in[g.metSlot]
+	if met.Is != Given {
+		return g.Gate.Require
+	}
+	var open []string
+	for i, code := range g.Gate.Require {
+		if !met.has(g.places[i], code) {
+			open = append(open, code)
+		}
+	}
+	return open
 }
 
 // withoutGateCodes takes the gate's codes out of a shared list, but for those

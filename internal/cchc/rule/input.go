@@ -154,7 +154,7 @@ func (s Spec) number(raw any) (points.Rat, error) {
 	if !ok {
 		return points.Rat{}, s.refuse("rule.input_number", raw)
 	}
-	r, err := parseNumber(text.String())
+	r, err := points.ParseScientific(text.String())
 	if err != nil {
 		return points.Rat{}, s.refuse("rule.input_number", raw)
 	}
@@ -164,29 +164,6 @@ func (s Spec) number(raw any) (points.Rat, error) {
 	}
 	if (s.Type == Amount || s.Type == Count) && r.Sign() < 0 {
 		return points.Rat{}, s.refuse("rule.input_negative", raw)
-	}
-	return r, nil
-}
-
-// parseNumber also takes the exponents that JSON writers produce for small
-// numbers (1e-05), within the digits a decimal may have.
-func parseNumber(text string) (points.Rat, error) {
-	mantissa, exponent, found := strings.Cut(strings.ToLower(text), "e")
-	r, err := points.ParseRat(mantissa)
-	if err != nil || !found {
-		return r, err
-	}
-	shift, err := points.ParseRat(strings.TrimPrefix(exponent, "+"))
-	n, ok := shift.Int64()
-	if err != nil || !ok || n > 18 || n < -18 {
-		return points.Rat{}, points.ErrNumber
-	}
-	ten := points.Int(10)
-	for ; n > 0; n-- {
-		r = r.Mul(ten)
-	}
-	for ; n < 0; n++ {
-		r, _ = r.Quo(ten)
 	}
 	return r, nil
 }

@@ -31,8 +31,16 @@ func (r *Lateness) Words(full points.Rat) []Sentence {
 	return append(words, Sentence{"rule.words.late_rest", []any{r.Otherwise, r.NeverSent}})
 }
 
-// Lint has nothing to ask.
-func (*Lateness) Lint(points.Rat, Report) {}
+// Lint asks for steps that ascend: the first that holds counts, so that one
+// behind a later mark is never reached.
+func (r *Lateness) Lint(_ points.Rat, report Report) {
+	for i := 1; i < len(r.Steps); i++ {
+		if r.Steps[i].At.Cmp(r.Steps[i-1].At) <= 0 {
+			report(finding("steps_order"))
+			return
+		}
+	}
+}
 
 func (r *Lateness) score(in []Value, full points.Rat, why *Why) (Outcome, error) {
 	late := in[0]

@@ -168,7 +168,9 @@ func (r *ProportionalThreshold) score(in []Value, full points.Rat, why *Why) (Ou
 	order := share.Cmp(r.ZeroBelow)
 	switch {
 	case order < 0 || (order == 0 && !r.ThresholdIncl):
-		if why != nil {
+		if why != nil && order == 0 {
+			why.add("rule.why.at_threshold", points.Percent{Rat: r.ZeroBelow})
+		} else if why != nil {
 			why.add("rule.why.under_threshold", points.Percent{Rat: r.ZeroBelow})
 		}
 		return scored(points.Rat{})

@@ -197,8 +197,14 @@ func (*Judgement) Kind() Kind { return "judgement" }
 // Inputs is the list of scores.
 func (*Judgement) Inputs() []Spec { return judgementInputs }
 
-// Best is the maximum.
-func (*Judgement) Best(full points.Rat) points.Rat { return full }
+// Best is the maximum, or the last step of the granularity under it.
+func (r *Judgement) Best(full points.Rat) points.Rat {
+	if r.Granularity == nil {
+		return full
+	}
+	steps, _ := full.Quo(*r.Granularity) // which is above 0
+	return steps.Round(0, points.Down).Mul(*r.Granularity)
+}
 
 // Words says the rule.
 func (r *Judgement) Words(full points.Rat) []Sentence {

@@ -107,6 +107,10 @@ func (w *work) vetoed(at int) (int, bool) {
 			continue
 		}
 		named := w.set.BandRank(v.Band + v.BestBand)
+		if named < 0 {
+			w.tell("scoring.band.veto_unknown", v.When.String(), v.Band+v.BestBand)
+			return 0, false
+		}
 		if named > lowest {
 			w.tell("scoring.band.veto", v.When.String(), w.set.Bands[named].Name)
 			lowest = named

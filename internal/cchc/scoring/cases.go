@@ -38,7 +38,7 @@ type CaseResult struct {
 var caseTolerance = points.NewRat(1, 1_000_000)
 
 type caseFile struct {
-	Cases []caseEntry `json:"cases"`
+	Cases []json.RawMessage `json:"cases"`
 }
 
 type caseEntry struct {
@@ -49,6 +49,8 @@ type caseEntry struct {
 	Expected any             `json:"expected"`
 	Why      string          `json:"why"`
 	Set      json.RawMessage `json:"set"`
+	Path     string          `json:"path"` // of the set, in place of Set
+	Note     any             `json:"note"` // for the reader
 	Units    []caseUnit      `json:"units"`
 }
 
@@ -74,15 +76,12 @@ func RunCases(name string, data []byte, read ReadSet) (*CaseReport, error) {
 		return nil, fault.New(fault.TooLarge, "ruleset.file_too_large", caseFileMax>>20).At(fault.Place{File: name})
 	}
 	var file caseFile
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.UseNumber()
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&file); err != nil {
+	if err := json.Unmarshal(data, &file); err != nil {
 		return nil, fault.New(fault.Invalid, "ruleset.syntax", err.Error()).At(fault.Place{File: name}).Because(err)
 	}
 	report := &CaseReport{Cases: make([]CaseResult, 0, len(file.Cases))}
-	for _, c := range file.Cases {
-		result := c.run(read)
+	for i, raw := range file.Cases {
+		result := runCase(i, raw, read)
 		if result.OK {
 			report.Passed++
 		} else {
@@ -93,7 +92,28 @@ func RunCases(name string, data []byte, read ReadSet) (*CaseReport, error) {
 	return report, nil
 }
 
+// runCase reads a case and runs it. One that cannot be read fails alone.
+func runCase(i int, raw json.RawMessage, read ReadSet) CaseResult {
+	var c caseEntry
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&c); err != nil {
+		if c.ID == "" {
+			c.ID = fmt.Sprintf("cases[%d]", i)
+		}
+		return CaseResult{c.ID, false, c.Expected, fmt.Sprintf("error: %v; a case takes %s", err, caseKeys), c.Why}
+	}
+	return c.run(read)
+}
+
+// caseKeys are the keys of RULES §8.
+const caseKeys = "id, rule, max_points, input, expected, why, set or path, units, note"
+
 func (c *caseEntry) run(read ReadSet) CaseResult {
+	if c.Path != "" && c.Set == nil {
+		c.Set, _ = json.Marshal(c.Path) // a string is always JSON
+	}
 	if c.Set != nil {
 		return c.runUnits(read)
 	}
@@ -105,16 +125,20 @@ func (c *caseEntry) run(read ReadSet) CaseResult {
 }
 
 func (c *caseEntry) runLeaf() (any, error) {
-	full, err := points.Parse(c.Max.String())
+	most, err := points.ParseScientific(c.Max.String())
 	if err != nil {
 		return nil, fmt.Errorf("max_points: %w", err)
+	}
+	full, ok := most.Points()
+	if !ok {
+		return nil, fmt.Errorf("max_points: %w", points.ErrNumber)
 	}
 	node, err := ruleset.Parse(c.ID+".json", c.Rule)
 	if err != nil {
 		return nil, fmt.Errorf("rule: %w", err)
 	}
 	rd := ruleset.NewReader(c.ID)
-	r := rule.Decode(rd, node, "rule", full.Rat(), rule.Guards{})
+	r, na := criteria.DecodeRule(rd, node, "rule", full, rule.Guards{})
 	if problems := rd.Problems(); len(problems) > 0 {
 		return nil, problems
 	}
@@ -130,6 +154,9 @@ func (c *caseEntry) runLeaf() (any, error) {
 	case rule.Missing:
 		return "missing", nil
 	case rule.NotApplicable:
+		if na != nil && na.Policy == criteria.NAFull {
+			return json.Number(full.String()), nil
+		}
 		return "na", nil
 	}
 	p, _ := out.Points.Points()
@@ -147,8 +174,8 @@ func sameValue(expected, got any) bool {
 	if !ok {
 		return false
 	}
-	a, errA := points.ParseRat(want.String())
-	b, errB := points.ParseRat(have.String())
+	a, errA := points.ParseScientific(want.String())
+	b, errB := points.ParseScientific(have.String())
 	if errA != nil || errB != nil {
 		return want == have
 	}
