@@ -2,6 +2,7 @@ package criteria
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,6 +57,8 @@ func TestBrokenFilesAreRefusedWithLineAndReason(t *testing.T) {
 		"an empty file":       {"", "ruleset.empty_file", 0},
 		"no criteria":         {head, "criteria.how_many", 0},
 		"a rule on a group":   {head + leafLine + strings.Replace(strings.Replace(leafLine, `"1"`, `"1.1"`, 1), "null", `"1"`, 1), "criteria.rule_on_group", 8},
+		"a guard on a group":  {head + strings.Replace(leafLine, ", rule: {kind: yes_no}", ", no_event: full", 1) + strings.Replace(strings.Replace(leafLine, `"1"`, `"1.1"`, 1), "null", `"1"`, 1), "criteria.guard_on_group", 8},
+		"na twice":            {head + strings.Replace(leafLine, "{kind: yes_no}}", "{kind: yes_no, na: {policy: full_points}}, na: {policy: full_points}}", 1), "rule.decode.guard_twice", 8},
 		"a gate twice":        {head + strings.Replace(leafLine, "{kind: yes_no}}", "{kind: yes_no, no_event: full}, no_event: full}", 1), "rule.decode.guard_twice", 8},
 		"too deep":            {head + "  - " + strings.Repeat("[", 200) + strings.Repeat("]", 200), "ruleset.too_complex", 8},
 	} {
@@ -187,4 +190,25 @@ func FuzzLoadNeverFails(f *testing.F) {
 		}
 		Lint(set)
 	})
+}
+
+func TestWhatOnlyStopsPublishingStillLoads(t *testing.T) {
+	for code, of := range map[string]struct{ text, place string }{
+		"veto_band":       {head + leafLine, "vetoes"},
+		"steps_order":     {head + strings.Replace(leafLine, "{kind: yes_no}", "{kind: lateness, steps: [{days_lte: 10, points: 1}, {days_lte: 5, points: 2}]}", 1), "1"},
+		"zero_den_unsaid": {head + strings.Replace(leafLine, "{kind: yes_no}", `{kind: expression, expr: "a / b"}`, 1), "1"},
+		"best_reachable":  {head + strings.Replace(leafLine, "{kind: yes_no}", "{kind: judgement, granularity: 0.3}", 1), "1"},
+	} {
+		if code == "veto_band" {
+			of.text = strings.Replace(of.text, "criteria:", "bands_by: index\nbands: [{name: Tốt, lo: 0, lo_incl: true}]\nvetoes: [{when: \"missing > 0\", band: Kém}]\ncriteria:", 1)
+		}
+		set, err := Load("t.yaml", []byte(of.text))
+		if err != nil {
+			t.Errorf("%s: %v", code, err)
+			continue
+		}
+		if !slices.ContainsFunc(Lint(set), func(f Finding) bool { return f.Code == code && f.Place == of.place && !f.Warning }) {
+			t.Errorf("%s is not found at %s: %v", code, of.place, Lint(set))
+		}
+	}
 }
