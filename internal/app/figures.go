@@ -76,14 +76,33 @@ func (p *Program) ImportFigures(ctx context.Context, in cli.FiguresImport) (cli.
 		report.Missing = missing
 		return report, nil
 	}
+	round := view
 	view, err = app.Index.Declare(ctx, view.Round.ID, stage, sheets, consoleActor, in.DryRun)
 	if err != nil {
-		return cli.FiguresReport{}, err
+		return cli.FiguresReport{}, figures.Locate(byCode(round, err))
 	}
 	for i := range view.Blocks[stage].Results {
 		report.Missing += view.Blocks[stage].Results[i].Missing
 	}
 	return report, nil
+}
+
+// byCode lets refusals that name an agency by its id name it as a file does.
+func byCode(v *cchc.View, err error) error {
+	all := fault.All(err)
+	if len(all) == 0 {
+		return err
+	}
+	named := make(fault.Problems, len(all))
+	for i, e := range all {
+		named[i] = e
+		if u, ok := v.Unit(e.Place.Value); ok {
+			where := e.Place
+			where.Value = u.Code
+			named[i] = e.At(where)
+		}
+	}
+	return named
 }
 
 func missingAlone(engine *scoring.Engine, sheets []*scoring.Sheet) (int, error) {

@@ -171,8 +171,21 @@ func TestScoringProblemsAreFoundInTheRowTheyComeFrom(t *testing.T) {
 	}
 	_, err = engine.ScoreBlock(sheets, nil)
 	all := fault.All(figures.Locate(err))
-	if len(all) != 1 || all[0].Place.File != "a.csv" || all[0].Place.Row != 3 {
+	if len(all) != 1 || all[0].Place.File != "a.csv" || all[0].Place.Row != 3 || all[0].Place.Value != "5" {
 		t.Errorf("%v", figures.Locate(err))
+	}
+}
+
+func TestAWrongCellHidesNoContradictionOfOthers(t *testing.T) {
+	engine := engineOf(t, "mau-so-nganh.yaml")
+	figures, err := ReadInputs("a.csv", []byte("unit,criterion,input,value\na,3.3,num,5\na,3.3,den,4\nz,1.4,count,1\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = FillBlock(engine, []Unit{{ID: "a", Block: engine.Set().Block}}, figures)
+	all := fault.All(err)
+	if len(all) != 2 || all[0].Place.Row != 4 || all[1].Place.Row != 2 {
+		t.Errorf("want the unknown unit and the ratio over 1: %v", err)
 	}
 }
 

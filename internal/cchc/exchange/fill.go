@@ -74,12 +74,27 @@ func FillBlock(engine *scoring.Engine, units []Unit, figures *Figures) ([]*scori
 		f.joinPieces()
 	}
 	if len(f.problems.found) > 0 {
+		f.contradictions()
 		return nil, f.problems.found
 	}
 	if len(f.sheets) == 0 {
 		return nil, fault.New(fault.Invalid, "exchange.no_figures").At(fault.Place{File: figures.File})
 	}
 	return f.sheets, nil
+}
+
+// contradictions adds what scoring refuses of the rows that could be given, so
+// that one wrong cell does not hide them.
+func (f *filler) contradictions() {
+	if f.problems.full() {
+		return
+	}
+	_, err := f.engine.ScoreBlock(f.sheets, nil)
+	for _, e := range fault.All(f.figures.Locate(err)) {
+		if e.Place.File != "" { // else it speaks of a unit told already
+			f.problems.add(e)
+		}
+	}
 }
 
 type filler struct {
@@ -236,7 +251,7 @@ func (f *Figures) Locate(err error) error {
 		located[i] = e
 		if row := rows[key{e.Place.Value, e.Place.Field}]; row != nil && e.Place.File == "" {
 			where := f.at(row)
-			where.Value, where.Field = row.Unit, e.Place.Field
+			where.Field = e.Place.Field
 			located[i] = e.At(where)
 		}
 	}

@@ -111,10 +111,7 @@ func runCase(i int, raw json.RawMessage, read ReadSet) CaseResult {
 const caseKeys = "id, rule, max_points, input, expected, why, set or path, units, note"
 
 func (c *caseEntry) run(read ReadSet) CaseResult {
-	if c.Path != "" && c.Set == nil {
-		c.Set, _ = json.Marshal(c.Path) // a string is always JSON
-	}
-	if c.Set != nil {
+	if c.Set != nil || c.Path != "" {
 		return c.runUnits(read)
 	}
 	got, err := c.runLeaf()
@@ -209,8 +206,8 @@ func (c *caseEntry) runUnits(read ReadSet) CaseResult {
 }
 
 func (c *caseEntry) loadSet(read ReadSet) (*criteria.Set, error) {
-	var path string
-	if json.Unmarshal(c.Set, &path) != nil {
+	path := c.Path
+	if path == "" && json.Unmarshal(c.Set, &path) != nil {
 		return criteria.Load(c.ID+".json", c.Set)
 	}
 	if read == nil {

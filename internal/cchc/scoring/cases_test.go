@@ -33,7 +33,7 @@ func TestCasesAreReadOneByOne(t *testing.T) {
 	const set = `{"id": "t", "title": "t", "valid_from": "2018-01-01", "block": "so", "max_points": 10, "criteria": [
 		{"code": "1", "name": "a", "max_points": 5, "rule": {"kind": "proportional", "on_zero_den": "na", "na": {"policy": "full_points"}}},
 		{"code": "2", "name": "b", "max_points": 5, "rule": {"kind": "yes_no"}}]}`
-	read := func(path string) ([]byte, error) { return []byte(set), nil }
+	read := func(string) ([]byte, error) { return []byte(set), nil }
 	report, err := RunCases("t.json", []byte(`{"source": "of the file", "cases": [
 		{"id": "na on a rule", "rule": {"kind": "proportional", "na": {"policy": "full_points", "when": "x"}}, "max_points": 2, "input": {"value": 0.5}, "expected": 1},
 		{"id": "na on a rule, automatic", "rule": {"kind": "proportional", "on_zero_den": "na", "na": {"policy": "full_points"}}, "max_points": 2, "input": {"num": 0, "den": 0}, "expected": 2},
