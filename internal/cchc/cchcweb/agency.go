@@ -126,6 +126,8 @@ type CardYear struct {
 	Points string `json:"points"`
 	Max    string `json:"applicable_max"`
 	Band   string `json:"band,omitempty"`
+
+	isPartial bool // figures are still to come, so the rank compares with no other year
 }
 
 // CardPair is a criterion at both stages.
@@ -268,7 +270,8 @@ func (c *AgencyCard) past(s spot, history []*cchc.View) {
 		}
 		r := &block.Results[block.At(c.Agency)]
 		y := CardYear{
-			Year: v.Round.Year, State: string(v.Round.State), Rank: r.Rank, Of: r.Of,
+			isPartial: v.Round.Year == s.year() && s.isPartial(),
+			Year:      v.Round.Year, State: string(v.Round.State), Rank: r.Rank, Of: r.Of,
 			Points: pointsText(v.Set, r.Points), Max: maxText(r.Max), Band: r.Band,
 		}
 		if r.HasIndex {

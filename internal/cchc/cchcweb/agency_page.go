@@ -275,7 +275,7 @@ func fieldFinding(ctx context.Context, card AgencyCard) string {
 func historyLine(ctx context.Context, card AgencyCard) chart.History {
 	h := chart.History{Words: chart.Words{ID: "history", Title: historyFinding(ctx, card), Describe: voice.Say(ctx, "cchc.web.card.history_text", card.Name)}, Width: 520}
 	for _, y := range card.History {
-		if y.Rank > 0 {
+		if y.Rank > 0 && !y.isPartial {
 			h.Points = append(h.Points, chart.HistoryPoint{
 				Label: strconv.Itoa(y.Year), Text: strconv.Itoa(y.Rank), At: int64(-y.Rank), Href: agencyURL(card.Code, card.Block, y.Year),
 			})
@@ -288,7 +288,7 @@ func historyLine(ctx context.Context, card AgencyCard) chart.History {
 func historyFinding(ctx context.Context, card AgencyCard) string {
 	var ranked []CardYear
 	for _, y := range card.History {
-		if y.Rank > 0 {
+		if y.Rank > 0 && !y.isPartial {
 			ranked = append(ranked, y)
 		}
 	}
