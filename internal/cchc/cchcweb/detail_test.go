@@ -177,6 +177,11 @@ func TestUploadTellsEverythingWrongAndKeepsNothing(t *testing.T) {
 	if body := post("hong.yaml", broken, "").Body.String(); !strings.Contains(body, "blok") || !strings.Contains(body, "hôm qua") {
 		t.Error("not every problem is told")
 	}
+	for name, content := range map[string]string{"so.xlsm": "PK\x03\x04 no zip", "ke-hoach.pdf": "%PDF-1.7\n%\xe2\xe3\xcf\xd3", "so.doc": "\xd0\xcf\x11\xe0\x00"} {
+		if body := post(name, content, "").Body.String(); strings.Contains(body, "YAML hoặc JSON:") || strings.Contains(body, "control characters") {
+			t.Errorf("%s is told to be broken YAML", name)
+		}
+	}
 	text, err := rules.Files.ReadFile("criteria/mau-so-nganh.yaml")
 	must(t, err)
 	if answer := post("mau.yaml", string(text), "1"); answer.Code != http.StatusOK || !strings.Contains(answer.Body.String(), "Chưa lưu gì") {

@@ -39,6 +39,7 @@ func all() map[string]templ.Component {
 		"bump": chart.BumpChart(chart.Bump{Words: words, Years: []string{"2017", "2018"}, Rows: 2, Lines: []chart.BumpLine{
 			{Name: "A & B", Ranks: []int{2, 1}, Row: 0, IsOwn: true, Hrefs: []string{"/a?x=1&y=2", ""}}, {Name: "C", Ranks: []int{0, 2}, Row: 1}}}),
 		"waterfall": chart.WaterfallChart(chart.Waterfall{Words: words, Max: 100 * one, Score: 81250000, Decimals: 2, Falls: []chart.Fall{{Label: "a<b", Lost: 18750000, Recoverable: one, Href: "/a"}, {Label: "c", Note: "đủ 7/7"}}}),
+		"gain":      chart.WaterfallChart(chart.Waterfall{Words: words, Max: 100 * one, Score: 101 * one, Decimals: 2, Falls: []chart.Fall{{Label: "a", Lost: one}, {Label: "b", Lost: -2 * one, Href: "/b"}}}),
 		"rule":      chart.RuleGraph(chart.Rule{Words: words, Branches: [][]chart.RulePoint{{{0, 0}, {one, 0}}, {{one, one}, {2 * one, 2 * one}}}, Mark: &chart.RuleMark{RulePoint: chart.RulePoint{X: 9 * one, Y: one}, Label: "1 điểm"}}),
 		"dumbbell":  chart.DumbbellChart(chart.Dumbbell{Words: words, Max: 3 * one, Pairs: []chart.Pair{{Label: "2018", Self: 2800000, Verified: 2550000, HasSelf: true, HasVerified: true, Note: "lệch 0,25", IsStrong: true}, {Label: "2019"}}}),
 		"step":      chart.StepLine(chart.Step{Words: words, Days: 365, Today: 100, Max: 100 * one, High: 90 * one, Low: 80 * one, Points: []chart.StepPoint{{Day: 1, Value: one, Number: 1, Name: "Báo cáo", Href: "#b"}}}),
@@ -154,3 +155,8 @@ func TestDrawingReportsThatNobodyListens(t *testing.T) {
 type brokenPipe struct{}
 
 func (brokenPipe) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+func TestAWaterfallEndsAtTheScoreAboveItsMaximumToo(t *testing.T) {
+	svg := webtest.HTML(t, all()["gain"])
+	webtest.Contains(t, svg, `class="fall-gain"`, "+2,00", "101,00", "−1,00")
+}
