@@ -11,6 +11,7 @@ import (
 	"minhbach/internal/cchc"
 	"minhbach/internal/cli"
 	"minhbach/internal/demo"
+	"minhbach/internal/evidence"
 	"minhbach/internal/fault"
 	"minhbach/internal/store"
 	"minhbach/internal/store/storetest"
@@ -183,5 +184,28 @@ func TestAnInterruptedFillingLeavesNothingAndStartsAgain(t *testing.T) {
 func TestEverySentenceOfTheProgramIsThereOnce(t *testing.T) {
 	if _, err := AllWords(); err != nil {
 		t.Error(err)
+	}
+}
+
+// The number is the one every page shows beside a shield.
+func TestAFactIsProvenByItsNumberToo(t *testing.T) {
+	p := openDemo(t)
+	plain, err := p.ProveFact(t.Context(), "1234")
+	if err != nil {
+		t.Fatal(err)
+	}
+	proven, err := evidence.CheckProof(plain, "")
+	if err != nil || proven.Entry.Position != 1234 {
+		t.Fatalf("position %d: %v", proven.Entry.Position, err)
+	}
+	for _, name := range []string{"1.234", "1,234", string(proven.Entry.ID)} {
+		if again, err := p.ProveFact(t.Context(), name); err != nil || len(again) == 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, name := range []string{"999999999", "-1", "mục 7"} {
+		if _, err := p.ProveFact(t.Context(), name); err == nil {
+			t.Errorf("%s was proven", name)
+		}
 	}
 }

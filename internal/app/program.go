@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"minhbach/internal/auth"
 	"minhbach/internal/auth/authweb"
@@ -251,15 +253,30 @@ func (a *App) verifyIndex(ctx context.Context, report *cli.EvidenceReport) error
 	return nil
 }
 
+// factNamed finds a fact by its id, or by the place in the log that the pages
+// show, with or without marks between the thousands.
+func (a *App) factNamed(ctx context.Context, name string) (id.ID, error) {
+	known, err := id.Parse(name)
+	if err == nil {
+		return known, nil
+	}
+	position, notNumber := strconv.ParseInt(strings.NewReplacer(".", "", ",", "").Replace(name), 10, 64)
+	if notNumber != nil || position < 0 {
+		return "", fault.New(fault.Invalid, "app.not_an_id", name).Because(err)
+	}
+	entry, err := cchcweb.NewLogProofs(a.DB, a.Log).At(ctx, position)
+	return entry.ID, err
+}
+
 // ProveFact returns the proof file of a fact.
 func (p *Program) ProveFact(ctx context.Context, fact string) ([]byte, error) {
 	app, err := p.open(ctx)
 	if err != nil {
 		return nil, err
 	}
-	known, err := id.Parse(fact)
+	known, err := app.factNamed(ctx, fact)
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "app.not_an_id", fact).Because(err)
+		return nil, err
 	}
 	proof, err := app.Log.Prove(ctx, known)
 	if err != nil {

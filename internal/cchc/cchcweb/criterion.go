@@ -335,7 +335,7 @@ func stagesOf(v *cchc.View, u cchc.Unit, c *criteria.Criterion) []StagePoints {
 		one := StagePoints{Stage: stage}
 		if n, ok := nodeOf(v, stage, u, c); ok {
 			one.State = n.State.String()
-			if n.State != scoring.Missing || !c.IsLeaf() {
+			if n.State != scoring.NotApplicable && (n.State != scoring.Missing || !c.IsLeaf()) {
 				one.Points = pointsText(v.Set, n.Points)
 			}
 		}

@@ -127,6 +127,25 @@ func (p *Pages) addFacts(ctx context.Context, card *CriterionCard, s spot, u cch
 	for _, e := range entries {
 		card.Facts = append(card.Facts, factLine(e))
 	}
+	if card.State == scoring.NotApplicable.String() || card.State == scoring.FullNA.String() {
+		return p.addApprovals(ctx, card, s, u)
+	}
+	return nil
+}
+
+// addApprovals adds the approvals further up that leave the criterion out.
+func (p *Pages) addApprovals(ctx context.Context, card *CriterionCard, s spot, u cchc.Unit) error {
+	for up := card.criterion.Parent; up != nil; up = up.Parent {
+		entries, err := p.service.FactsOf(ctx, s.view.Round.ID, u.Agency, s.stage, up.Code, factsMax)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			if kindWord(e.Kind) == "na_approved" {
+				card.Facts = append(card.Facts, factLine(e))
+			}
+		}
+	}
 	return nil
 }
 
