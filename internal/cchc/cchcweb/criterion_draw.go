@@ -34,7 +34,7 @@ func (c CriterionCard) facts(ctx context.Context) []stat.Fact {
 		list = append(list, stat.Fact{Label: voice.Say(ctx, "cchc.detail.printed_max"), Value: voice.Number(ctx, c.PrintedMax)})
 	}
 	for _, s := range c.Stages {
-		if s.Stage == cchc.Verified {
+		if s.Stage == cchc.Verified && s.State != scoring.NotApplicable.String() {
 			list = append(list, stat.Fact{Label: voice.Say(ctx, "cchc.detail.verified_of", strconv.Itoa(c.Year)), Value: orWord(ctx, s.Points, "cchc.detail.not_yet")})
 		}
 	}
