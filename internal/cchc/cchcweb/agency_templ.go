@@ -57,7 +57,7 @@ func cardActions(s spot, card AgencyCard, hasExport bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = button.Button(button.Props{Label: voice.Say(ctx, "cchc.web.print"), Icon: "print", Kind: button.Quiet, Print: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = printButton().Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -53,7 +53,7 @@ func queueActions(m AppraisalList, hasCouncil bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = button.Button(button.Props{Label: voice.Say(ctx, "cchc.web.print"), Icon: "print", Kind: button.Quiet, Print: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = printButton().Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -901,7 +901,7 @@ func agencyQueueActions(m AppraisalList) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = button.Button(button.Props{Label: voice.Say(ctx, "cchc.web.print"), Icon: "print", Kind: button.Quiet, Print: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = printButton().Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -221,6 +221,37 @@ func memberNames(h compare.Half) string {
 	return orDash(strings.Join(names, "; "))
 }
 
+// setCompareBook is two sets beside each other, with what each gives at most.
+func (p *Pages) setCompareBook(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	c, _, err := p.setComparison(ctx, r.PathValue("set"), r.URL.Query().Get(againstParameter))
+	if err != nil {
+		return err
+	}
+	t := sheetTable{
+		file: "so-sanh-" + c.Before + "-" + c.After, title: voice.Say(ctx, "cchc.detail.sets.compare_title", c.Older.Title, c.Newer.Title),
+		notes: []string{voice.Say(ctx, "cchc.detail.sets.coverage", percentText(ctx, c.Coverage.Before), percentText(ctx, c.Coverage.After))}, isDemo: p.site.IsDemo(),
+		heads: []string{
+			voice.Say(ctx, "cchc.detail.compare.was", c.Before), voice.Say(ctx, "cchc.detail.max"), voice.Say(ctx, "cchc.detail.compare.is", c.After),
+			voice.Say(ctx, "cchc.detail.max"), voice.Say(ctx, "cchc.detail.compare.mind"),
+		},
+		numbers: []bool{false, true, false, true, false},
+	}
+	for _, pair := range c.Pairs {
+		mind := strings.TrimSpace(relationText(ctx, pair) + " " + strings.Join(notesOf(ctx, pair), " "))
+		t.rows = append(t.rows, []string{memberNames(pair.Before), fullOf(pair.Before), memberNames(pair.After), fullOf(pair.After), mind})
+	}
+	return t.send(w, r)
+}
+
+// fullOf is what a side gives at most; a dash where it has no such criterion.
+func fullOf(h compare.Half) string {
+	if len(h.Members) == 0 {
+		return "–"
+	}
+	return h.Full.String()
+}
+
 func (p *Pages) setsBook(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	lines, err := p.setLines(ctx)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"minhbach/internal/cchc"
 	"minhbach/internal/cchc/round"
 	"minhbach/internal/locale"
@@ -155,6 +157,20 @@ func asPrinted(t *testing.T, w *world, site http.Handler) {
 	answer := ask(site, listTableURL(w.lists[0].ID))
 	if body := answer.Body.String(); !strings.HasPrefix(body, byteOrderMark+"rank,agency,index,status\n1,Sở Tài chính,90.05,") {
 		t.Errorf("the table begins %.60q", body)
+	}
+	for path, want := range map[string][]string{
+		excelRoot + listURL(w.lists[0].ID): {w.lists[0].Title, "Sở Tài chính", "90.05"},
+		excelRoot + listRoot:               {w.lists[0].Title, w.lists[0].Source},
+	} {
+		book, err := excelize.OpenReader(strings.NewReader(fetch(t, site, path)))
+		must(t, err)
+		rows, err := book.GetRows(book.GetSheetName(0), excelize.Options{RawCellValue: true})
+		must(t, err)
+		for _, piece := range want {
+			if !strings.Contains(fmt.Sprint(rows), piece) {
+				t.Errorf("%s does not hold %q", path, piece)
+			}
+		}
 	}
 }
 

@@ -300,7 +300,8 @@ func (p *Pages) setCompare(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := layout.Page{
-		Title: voice.Say(ctx, "cchc.detail.sets.compare_title", c.Before, c.After), Current: railSets, Twin: join(apiRoot+"/sets", r.PathValue("set")) + "/comparison",
+		Title: voice.Say(ctx, "cchc.detail.sets.compare_title", c.Older.Title, c.Newer.Title), Window: voice.Say(ctx, "cchc.detail.sets.compare_title", c.Before, c.After),
+		Actions: setCompareActions(withQuery(excelRoot+setURL(r.PathValue("set"))+"/so-sanh", againstParameter, r.URL.Query().Get(againstParameter))), Current: railSets, Twin: join(apiRoot+"/sets", r.PathValue("set")) + "/comparison",
 		Crumbs: []layout.Link{{Label: voice.Say(ctx, "cchc.web.nav.sets"), Href: setRoot}, {Label: title, Href: setURL(r.PathValue("set"))}},
 		Here:   voice.Say(ctx, "cchc.detail.sets.compare"),
 		Lead:   voice.Say(ctx, "cchc.detail.sets.coverage", percentText(ctx, c.Coverage.Before), percentText(ctx, c.Coverage.After)),
