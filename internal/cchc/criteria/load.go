@@ -37,9 +37,6 @@ func Decode(file string, node *ruleset.Node) (*Set, error) {
 	rd := ruleset.NewReader(file)
 	l := &loader{Reader: rd, set: &Set{File: file, Source: node, byCode: map[string]*Criterion{}}}
 	l.head(rd.Object(node, ""))
-	if problems := rd.Problems(); len(problems) > 0 {
-		return nil, problems
-	}
 	l.tree()
 	l.rules()
 	if problems := rd.Problems(); len(problems) > 0 {

@@ -79,6 +79,18 @@ func TestBrokenFilesAreRefusedWithLineAndReason(t *testing.T) {
 }
 
 func TestAllProblemsOfAFileAreToldAtOnce(t *testing.T) {
+	mixed := head + strings.Replace(leafLine, "{kind: yes_no}", "{kind: yes_nooo}", 1) +
+		strings.Replace(strings.Replace(leafLine, `"1"`, `"2"`, 1), "null", `"9"`, 1) +
+		strings.Replace(strings.Replace(leafLine, `"1"`, `"3"`, 1), "{kind: yes_no}", "{kind: yes_no}, na: {policy: foo}", 1)
+	_, err := Load("t.yaml", []byte(mixed))
+	var keys []string
+	for _, e := range fault.All(err) {
+		keys = append(keys, e.Key)
+	}
+	slices.Sort(keys)
+	if want := []string{"criteria.no_parent", "rule.decode.unknown_kind", "ruleset.want_one_of"}; !slices.Equal(keys, want) {
+		t.Errorf("a wrong key, a wrong parent and a wrong rule are told as %v", keys)
+	}
 	text := head + strings.Replace(leafLine, "source:", "sauce:", 1) + strings.Replace(strings.Replace(leafLine, `"1"`, `"2"`, 1), "max_points: 10", "max_points: x", 1)
 	if _, err := Load("t.yaml", []byte(text)); len(fault.All(err)) != 2 {
 		t.Errorf("want both problems, got %v", err)

@@ -114,10 +114,9 @@ func (l *loader) tree() {
 	}
 }
 
+// rules reads the rules even where something above them is wrong, so that a
+// file tells all of it at once.
 func (l *loader) rules() {
-	if len(l.Problems()) > 0 {
-		return
-	}
 	for i, c := range l.set.Criteria {
 		n, path := l.nodes[i], fmt.Sprintf("criteria[%d]", i)
 		switch {
