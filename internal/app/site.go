@@ -229,7 +229,7 @@ func exportResults(w io.Writer, view *cchc.View, stage cchc.Stage, l locale.Lang
 	if view.Round.IsDemo {
 		h.Notes = append(h.Notes, Words().Say(l, "app.demo_book"))
 	}
-	return exchange.ResultsXLSX(w, view.Blocks[stage], l, h)
+	return exchange.ResultsXLSX(w, view.Shown(stage), l, h)
 }
 
 // readSet turns a workbook into the file that the set is kept as.

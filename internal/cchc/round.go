@@ -135,6 +135,16 @@ func (v *View) IsVerifying() bool {
 // self-scores until the verification is done; nil when there is none.
 func (v *View) Final() *scoring.Block { return v.Blocks[v.FinalStage()] }
 
+// Shown is the block of a stage as readers see it: while the round is open,
+// agencies that gave nothing yet are not ranked. Nil while nobody gave a figure.
+func (v *View) Shown(stage Stage) *scoring.Block {
+	block := v.Blocks[stage]
+	if block == nil || !v.IsProvisional() {
+		return block
+	}
+	return block.Begun()
+}
+
 // FinalStage names the stage of Final.
 func (v *View) FinalStage() Stage {
 	if v.IsVerifying() && v.Blocks[Self] != nil {

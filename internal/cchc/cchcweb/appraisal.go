@@ -189,11 +189,9 @@ func (p *Pages) partOf(ctx context.Context, v *cchc.View, address func(block str
 
 // queueURL is the whole queue of a round for those who may see it, and for the
 // others the way to their own part.
-func (p *Pages) queueURL(ctx context.Context, v *cchc.View) string {
-	if to, err := p.partOf(ctx, v, appraisalURL, nil); err == nil && to != "" {
-		return to
-	}
-	return appraisalRoot
+func (p *Pages) queueURL(ctx context.Context, v *cchc.View) (string, error) {
+	to, err := p.partOf(ctx, v, appraisalURL, nil)
+	return cmp.Or(to, appraisalRoot), err
 }
 
 // place is what the province's addresses name.

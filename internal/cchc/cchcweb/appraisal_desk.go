@@ -96,10 +96,14 @@ func (p *Pages) renderDesk(w http.ResponseWriter, r *http.Request, status int, a
 		return err
 	}
 	m.form = f
+	queue, err := p.queueURL(ctx, at.view)
+	if err != nil {
+		return err
+	}
 	page := layout.Page{
 		Title: m.Line.Name, Window: m.Line.Code + " " + m.Line.Name + ", " + m.Agency.Name, Current: railAppraisal,
 		Crumbs: []layout.Link{
-			{Label: voice.Say(ctx, "cchc.web.nav.appraisal"), Href: p.queueURL(ctx, at.view)},
+			{Label: voice.Say(ctx, "cchc.web.nav.appraisal"), Href: queue},
 			{Label: m.Agency.Name, Href: deskURL(m.Block, m.Year, m.Agency.Code)},
 		},
 		Here: voice.Say(ctx, "cchc.detail.criterion.here", m.Line.Code), Lead: m.Line.holder(ctx),

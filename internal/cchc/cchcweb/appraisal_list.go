@@ -363,9 +363,13 @@ func (p *Pages) agencyList(r *http.Request, at place) (AppraisalList, error) {
 
 func (p *Pages) renderAgency(w http.ResponseWriter, r *http.Request, status int, at place, m AppraisalList) error {
 	ctx := r.Context()
+	queue, err := p.queueURL(ctx, at.view)
+	if err != nil {
+		return err
+	}
 	page := layout.Page{
 		Title: at.agency.Name, Window: voice.Say(ctx, "cchc.appraise.window_agency", at.agency.Name, strconv.Itoa(m.Year)), Current: railAppraisal,
-		Crumbs: []layout.Link{{Label: voice.Say(ctx, "cchc.web.nav.appraisal"), Href: p.queueURL(ctx, at.view)}}, Lead: m.lead(ctx),
+		Crumbs: []layout.Link{{Label: voice.Say(ctx, "cchc.web.nav.appraisal"), Href: queue}}, Lead: m.lead(ctx),
 		Twin: withQuery(join(apiRoot+"/appraisals", m.Block, strconv.Itoa(m.Year)), "agency", at.agency.Code), Actions: agencyQueueActions(m),
 	}
 	return p.site.RenderStatus(w, r, status, page, agencyQueuePage(m, stagePair(at.view, at.agency, false)))
@@ -387,7 +391,7 @@ func (p *Pages) queueOfCriterion(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	page := layout.Page{
 		Title: c.Name, Window: c.Code + " " + c.Name, Current: railAppraisal, Here: c.Code, Lead: m.lead(ctx),
-		Crumbs: []layout.Link{{Label: voice.Say(ctx, "cchc.web.nav.appraisal"), Href: p.queueURL(ctx, at.view)}},
+		Crumbs: []layout.Link{{Label: voice.Say(ctx, "cchc.web.nav.appraisal"), Href: appraisalURL(m.Block, m.Year)}},
 		Twin:   withQuery(join(apiRoot+"/appraisals", m.Block, strconv.Itoa(m.Year)), "criterion", c.Code),
 	}
 	return p.site.Render(w, r, page, acrossPage(m, m.dumbbell(ctx, c)))

@@ -94,6 +94,7 @@ type Finding struct {
 	Kind  string `json:"kind"` // rose | fell | stayed | rose_most | leads | partial | none
 	Name  string `json:"name,omitempty"`
 	Count int    `json:"count,omitempty"` // places, or the rank that stayed; of a partial one: agencies with figures
+	Of    int    `json:"of,omitempty"`    // agencies of the block
 	Years int    `json:"years,omitempty"`
 	Index string `json:"index,omitempty"`
 }
@@ -271,7 +272,7 @@ func (r *Ranking) mean(s spot) {
 // else who leads.
 func (r *Ranking) find() Finding {
 	if r.isPartial {
-		f := Finding{Kind: "partial", Years: len(r.Rows)}
+		f := Finding{Kind: "partial", Of: len(r.Rows)}
 		for _, row := range r.Rows {
 			if row.Index != "" {
 				f.Count++

@@ -112,7 +112,7 @@ func finding(ctx context.Context, f Finding, set *criteria.Set) string {
 	case "leads":
 		return upperFirst(voice.Say(ctx, "cchc.web.finding.leads", f.Name, voice.Number(ctx, f.Index)))
 	case "partial":
-		return voice.Say(ctx, "cchc.web.finding.partial", f.Count, f.Years)
+		return voice.Say(ctx, "cchc.web.finding.partial", f.Count, f.Of)
 	case "rose", "fell", "rose_most":
 		return upperFirst(voice.Say(ctx, "cchc.web.finding."+f.Kind, f.Name, f.Count, f.Years))
 	}

@@ -42,15 +42,7 @@ func (p *Pages) spot(r *http.Request) (spot, error) {
 	return at(view, stage), nil
 }
 
-// at is a view at a stage. While the round is open, agencies that gave nothing
-// yet are not ranked.
-func at(view *cchc.View, stage cchc.Stage) spot {
-	s := spot{view, stage, view.Blocks[stage]}
-	if s.scored != nil && view.IsProvisional() {
-		s.scored = s.scored.Begun()
-	}
-	return s
-}
+func at(view *cchc.View, stage cchc.Stage) spot { return spot{view, stage, view.Shown(stage)} }
 
 // isPartial reports whether figures are still to come, so that ranks compare
 // what has arrived and no years.
